@@ -1,0 +1,369 @@
+import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
+
+import {
+	DELIVERY_POLICIES,
+	LIMITS,
+	ROUTES,
+	type DeliveryPolicy,
+	type Route,
+} from '../../providers/devino/endpoints';
+
+const routeNames: Record<Route, string> = { VK: 'VKontakte', OK: 'Odnoklassniki' };
+
+const policies: Record<DeliveryPolicy, { name: string; description: string }> = {
+	any: { name: 'Any', description: 'Deliver to everyone who has an account with this phone' },
+	mobile_device_required: {
+		name: 'Mobile Device Required',
+		description: 'Deliver only if the mobile app was used in the last 7 days',
+	},
+	verified_phone_number: {
+		name: 'Verified Phone Number',
+		description: 'Deliver only if the phone of the account was checked to be up to date',
+	},
+};
+
+const templateOnly = { show: { content: ['template'] } };
+const textOnly = { show: { '/content': ['text'] } };
+const modeOnly = (mode: string): INodeProperties['displayOptions'] => ({
+	show: { content: ['template'], templateDataMode: [mode] },
+});
+
+const recipientFields = [
+	{
+		displayName: 'Sender Name',
+		name: 'service',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. Group_name',
+		description: 'The sender name that Devino approved for your VK community',
+	},
+	{
+		displayName: 'Phone',
+		name: 'phone',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. +7 999 123-45-67',
+		description:
+			'Phone number of the recipient. Russian numbers are taken in any spelling; write others with + and the country code.',
+	},
+] as const satisfies INodeProperties[];
+
+const contentFields = [
+	{
+		displayName: 'Content',
+		name: 'content',
+		type: 'options',
+		options: [
+			{
+				name: 'Template',
+				value: 'template',
+				description: 'Send an approved template, with its variables filled in',
+			},
+			{
+				name: 'Text',
+				value: 'text',
+				description: 'Send a text; Devino accepts it only if it fits an approved template',
+			},
+		],
+		default: 'template',
+	},
+	{
+		displayName: 'Template',
+		name: 'template',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. order_ready',
+		description: 'Name of the approved template, as your Devino manager gave it',
+		displayOptions: templateOnly,
+	},
+	{
+		displayName: 'Template Data',
+		name: 'templateDataMode',
+		type: 'options',
+		options: [
+			{
+				name: 'Fill In One by One',
+				value: 'fields',
+				description: 'Give each variable of the template a name and a value',
+			},
+			{
+				name: 'JSON',
+				value: 'json',
+				description: 'Give all variables at once, as a JSON object',
+			},
+			{
+				name: 'Map From the Approved Text',
+				value: 'mapped',
+				description: 'Paste the approved text and get a field for each variable in it',
+			},
+		],
+		default: 'fields',
+		displayOptions: templateOnly,
+	},
+	{
+		displayName: 'Variables',
+		name: 'templateData',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true },
+		placeholder: 'Add Variable',
+		default: {},
+		description: 'The variables of the template. Leave empty if it has none.',
+		displayOptions: modeOnly('fields'),
+		options: [
+			{
+				displayName: 'Variable',
+				name: 'variable',
+				values: [
+					{
+						displayName: 'Variable Name',
+						name: 'name',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. name',
+						description: 'The name between { and } in the approved text',
+					},
+					{
+						displayName: 'Value',
+						name: 'value',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. Anna',
+					},
+				],
+			},
+		],
+	},
+	{
+		displayName: 'Variables (JSON)',
+		name: 'templateDataJson',
+		type: 'json',
+		default: '{}',
+		placeholder: 'e.g. { "name": "Anna" }',
+		description: 'The variables of the template as a JSON object, sent as given',
+		displayOptions: modeOnly('json'),
+	},
+	{
+		displayName: 'Approved Text',
+		name: 'templateText',
+		type: 'string',
+		typeOptions: { rows: 3 },
+		default: '',
+		required: true,
+		placeholder: 'e.g. { name }, your order { order } is ready',
+		description: 'The text of the template with its variables in braces',
+		displayOptions: modeOnly('mapped'),
+	},
+	{
+		displayName: 'Variables',
+		name: 'templateDataMapped',
+		type: 'resourceMapper',
+		noDataExpression: true,
+		default: { mappingMode: 'defineBelow', value: null },
+		required: true,
+		typeOptions: {
+			loadOptionsDependsOn: ['templateText'],
+			resourceMapper: {
+				resourceMapperMethod: 'getTemplateVariables',
+				mode: 'add',
+				fieldWords: { singular: 'variable', plural: 'variables' },
+				addAllFields: true,
+				multiKeyMatch: false,
+				supportAutoMap: true,
+			},
+		},
+		displayOptions: modeOnly('mapped'),
+	},
+	{
+		displayName: 'Text',
+		name: 'text',
+		type: 'string',
+		typeOptions: { rows: 3 },
+		default: '',
+		required: true,
+		placeholder: 'e.g. Anna, your order 1024 is ready',
+		description: `Up to ${LIMITS.textLength} characters`,
+		displayOptions: { show: { content: ['text'] } },
+	},
+] as const satisfies INodeProperties[];
+
+const statusFields = [
+	{
+		displayName: 'Report Status To',
+		name: 'statusCallback',
+		type: 'options',
+		options: [
+			{
+				name: 'Nowhere',
+				value: 'none',
+				description: 'Ask for no status callbacks with these messages',
+			},
+			{ name: 'URL', value: 'url', description: 'Devino posts each change of status to a URL' },
+		],
+		default: 'none',
+		description: 'Where Devino reports that a message was delivered, read or not',
+		displayOptions: { show: { operation: ['send'] } },
+	},
+	{
+		displayName: 'Status URL',
+		name: 'statusUrl',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. https://example.com/devino',
+		description: 'A http or https URL that the provider can reach',
+		displayOptions: { show: { operation: ['send'], statusCallback: ['url'] } },
+	},
+] as const satisfies INodeProperties[];
+
+const optionFields = [
+	{
+		displayName: 'Batch Size',
+		name: 'batchSize',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: LIMITS.messagesPerRequest },
+		default: 1000,
+		description:
+			'Most messages in one request. With pacing on, a request also holds no more than Messages per Second.',
+	},
+	{
+		displayName: 'Callback Data',
+		name: 'callbackData',
+		type: 'json',
+		default: '{}',
+		placeholder: 'e.g. { "orderId": "1024" }',
+		description: 'A JSON object that Devino sends back with each status of the message',
+	},
+	{
+		displayName: 'Delivery Policy',
+		name: 'deliveryPolicy',
+		type: 'options',
+		options: DELIVERY_POLICIES.map((value) => ({ value, ...policies[value] })),
+		default: 'any',
+		description: 'To whom the message may be delivered',
+	},
+	{
+		displayName: 'Dry Run',
+		name: 'dryRun',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to check everything and show what would go out, and send nothing',
+	},
+	{
+		displayName: 'Include Input Fields',
+		name: 'includeInput',
+		type: 'boolean',
+		default: false,
+		description: "Whether to add the input item's fields to the outcome of an accepted message",
+	},
+	{
+		displayName: 'Message Key',
+		name: 'messageKey',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. order-1024-ready',
+		description:
+			'A key of your own for the message. What this node has sent under a key, in any execution, it does not send again.',
+	},
+	{
+		displayName: 'Messages per Second',
+		name: 'messagesPerSecond',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 50,
+		description: `Most messages a second for a sender. VK delivers ${LIMITS.messagesPerSecond} a second for one community. 0 sends without pacing.`,
+	},
+	{
+		displayName: 'Routes',
+		name: 'routes',
+		type: 'multiOptions',
+		options: ROUTES.map((value) => ({ name: routeNames[value], value })),
+		default: ['VK'],
+		description:
+			'Social networks to deliver through. Delivery stops at the first one that succeeds.',
+	},
+	{
+		displayName: 'Text for Odnoklassniki',
+		name: 'okText',
+		type: 'string',
+		typeOptions: { rows: 2 },
+		default: '',
+		description: "A text for Odnoklassniki in place of 'Text'",
+		displayOptions: textOnly,
+	},
+	{
+		displayName: 'Text for VKontakte',
+		name: 'vkText',
+		type: 'string',
+		typeOptions: { rows: 2 },
+		default: '',
+		description: "A text for VKontakte in place of 'Text'",
+		displayOptions: textOnly,
+	},
+	{
+		displayName: 'Time to Live (Seconds)',
+		name: 'ttl',
+		type: 'number',
+		typeOptions: { minValue: LIMITS.ttl.min, maxValue: LIMITS.ttl.max },
+		default: 86400,
+		description: 'After this time an undelivered message is given up, and not billed',
+	},
+	{
+		displayName: 'Timeout (Milliseconds)',
+		name: 'timeout',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 30000,
+		description:
+			'How long to wait for the whole answer to a request. When it runs out the messages are UNKNOWN, never sent again.',
+	},
+] as const satisfies INodeProperties[];
+
+const properties: INodeProperties[] = [
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Send',
+				value: 'send',
+				description: 'Send a message to each item’s phone, and learn whether it was accepted',
+				action: 'Send message',
+			},
+		],
+		default: 'send',
+	},
+	...recipientFields,
+	...contentFields,
+	...statusFields,
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [...optionFields],
+	},
+];
+
+const labels: ReadonlyMap<string, string> = new Map(
+	[...properties, ...optionFields].map(({ name, displayName }) => [name, displayName]),
+);
+
+/** A parameter's or option's name as the user sees it. */
+export const labelOf = (name: string): string => labels.get(name) ?? name;
+
+/** All of the node's description that n8n's lint does not want to read in the class itself. */
+export const sendDescription = {
+	group: ['output'],
+	version: 1,
+	defaults: { name: 'Devino VK Send' },
+	inputs: [NodeConnectionTypes.Main],
+	outputs: [NodeConnectionTypes.Main],
+	credentials: [{ name: 'devinoVkApi', required: true }],
+	properties,
+} satisfies Partial<INodeTypeDescription>;

@@ -1,0 +1,195 @@
+import type { VkMessage } from '../../providers/devino/message';
+import type { MessageVerdict, Reason, SendAnswer } from '../../providers/devino/send-answer';
+import { Unreachable } from '../shared/failures';
+
+/** A message that is ready to go, and the input item that it came from. */
+export interface ReadyMessage {
+	itemIndex: number;
+	message: VkMessage;
+	messageKey: string | undefined;
+}
+
+/** What came of a request. */
+export type RequestResult = SendAnswer | { kind: 'unreachable'; failure: Unreachable };
+
+/** What came of a message. `together`: it was refused with others, and the culprit not sought. */
+export type MessageResult =
+	| { code: 'OK'; messageId: string }
+	| { code: 'REJECTED'; reasons: Reason[]; together?: number }
+	| { code: 'UNKNOWN'; why: 'noId' | { place: string; messageIds: string[] } | Unreachable }
+	| { code: 'NOT_SENT'; why: 'earlierUnknown' | 'throttled' | 'stopped' | Unreachable }
+	| { code: 'DUPLICATE' };
+
+/** The line to the provider for the messages of one sender. */
+export interface Line {
+	/** Records the keys, and gives those that were never sent before; or why it cannot. */
+	claim(keys: string[]): Promise<Set<string> | Unreachable>;
+	/** Takes back the keys of messages that surely were not sent. */
+	release(keys: string[]): Promise<void>;
+	/** Sends one request. */
+	post(messages: readonly ReadyMessage[]): Promise<RequestResult>;
+	settle(entry: ReadyMessage, result: MessageResult): void;
+}
+
+/** Requests that a refused batch may cost beside its first. */
+const MOST_EXTRA_REQUESTS = 100;
+
+type Halt = Extract<MessageResult, { code: 'NOT_SENT' }>;
+
+/**
+ * Takes the next batch out of the queue. A key never stands twice in a batch, so that the store can
+ * tell the second one; that one waits for a later batch.
+ */
+function takeBatch(queue: ReadyMessage[], size: number): ReadyMessage[] {
+	const batch: ReadyMessage[] = [];
+	const postponed: ReadyMessage[] = [];
+	const keys = new Set<string>();
+	let taken = 0;
+	while (batch.length < size && taken < queue.length) {
+		const next = queue[taken++];
+		if (next === undefined) break;
+		if (next.messageKey !== undefined && keys.has(next.messageKey)) {
+			postponed.push(next);
+		} else {
+			if (next.messageKey !== undefined) keys.add(next.messageKey);
+			batch.push(next);
+		}
+	}
+	queue.splice(0, taken);
+	queue.push(...postponed);
+	return batch;
+}
+
+/** Parts of a refused request that may go through alone: the suspects and the others, or halves. */
+function split(part: ReadyMessage[], suspects: number[]): ReadyMessage[][] {
+	const suspected = new Set(suspects);
+	if (suspected.size > 0 && suspected.size < part.length) {
+		return [
+			part.filter((_, index) => !suspected.has(index)),
+			part.filter((_, index) => suspected.has(index)),
+		];
+	}
+	const middle = Math.ceil(part.length / 2);
+	return [part.slice(0, middle), part.slice(middle)];
+}
+
+/** The reasons that point to a message, or all of them where none points to any. */
+function reasonsFor(index: number, reasons: Reason[]): Reason[] {
+	const own = reasons.filter(({ ref }) => ref?.includes(`[${index}]`) === true);
+	return own.length > 0 ? own : reasons;
+}
+
+/** Sends one batch, in parts where it is refused because of one message. Gives why to go no further. */
+async function sendBatch(batch: ReadyMessage[], line: Line): Promise<Halt | undefined> {
+	const refused: string[] = [];
+	const settle = (entry: ReadyMessage, result: MessageResult): void => {
+		const surelyNotSent = result.code === 'REJECTED' || result.code === 'NOT_SENT';
+		if (surelyNotSent && entry.messageKey !== undefined) refused.push(entry.messageKey);
+		line.settle(entry, result);
+	};
+	const settleAll = (part: ReadyMessage[], result: MessageResult): void => {
+		for (const entry of part) settle(entry, result);
+	};
+	const decide = (part: ReadyMessage[], verdicts: MessageVerdict[]): Halt | undefined => {
+		for (const [index, entry] of part.entries()) {
+			const verdict = verdicts[index];
+			const unknown: MessageResult = { code: 'UNKNOWN', why: 'noId' };
+			settle(entry, verdict === undefined || verdict.code === 'UNKNOWN' ? unknown : verdict);
+		}
+		const understood = verdicts.some(({ code }) => code !== 'UNKNOWN');
+		return understood ? undefined : { code: 'NOT_SENT', why: 'earlierUnknown' };
+	};
+
+	let extra = MOST_EXTRA_REQUESTS;
+	let halt: Halt | undefined;
+	const parts = [batch];
+	for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
+		if (halt !== undefined) {
+			settleAll(part, halt);
+			continue;
+		}
+		const result = await line.post(part);
+		switch (result.kind) {
+			case 'decided':
+				halt = decide(part, result.verdicts);
+				break;
+			case 'refused': {
+				const { reasons, suspects } = result;
+				const everyOneNamed = suspects.length === part.length;
+				if (!result.aboutOneMessage || part.length === 1 || everyOneNamed) {
+					for (const [index, entry] of part.entries()) {
+						settle(entry, { code: 'REJECTED', reasons: reasonsFor(index, reasons) });
+					}
+					break;
+				}
+				const pieces = split(part, suspects);
+				if (extra < pieces.length) {
+					settleAll(part, { code: 'REJECTED', reasons, together: part.length });
+					break;
+				}
+				extra -= pieces.length;
+				parts.push(...pieces);
+				break;
+			}
+			case 'throttled':
+				halt = { code: 'NOT_SENT', why: 'throttled' };
+				settleAll(part, halt);
+				break;
+			case 'unintelligible': {
+				const { place, messageIds } = result;
+				settleAll(part, { code: 'UNKNOWN', why: { place, messageIds } });
+				halt = { code: 'NOT_SENT', why: 'earlierUnknown' };
+				break;
+			}
+			case 'unreachable': {
+				const { failure } = result;
+				const stopped = failure.reason === 'CANCELLED';
+				if (failure.certainty === 'certain') {
+					halt = { code: 'NOT_SENT', why: stopped ? 'stopped' : failure };
+					settleAll(part, halt);
+				} else {
+					settleAll(part, { code: 'UNKNOWN', why: failure });
+					halt = { code: 'NOT_SENT', why: stopped ? 'stopped' : 'earlierUnknown' };
+				}
+				break;
+			}
+		}
+	}
+	await line.release(refused);
+	return halt;
+}
+
+/**
+ * Sends the messages of one sender in order, a batch at a time, and settles each. Takes the queue
+ * over: what is settled is let go of.
+ *
+ * After a request that may or may not have been accepted, and after one that could not be
+ * delivered, no further one leaves: the rest is NOT_SENT.
+ */
+export async function dispatch(
+	queue: ReadyMessage[],
+	batchSize: number,
+	line: Line,
+): Promise<void> {
+	let halt: Halt | undefined;
+	while (queue.length > 0 && halt === undefined) {
+		const batch = takeBatch(queue, batchSize);
+		const keys = batch.flatMap(({ messageKey }) => messageKey ?? []);
+		const fresh = await line.claim(keys);
+		if (fresh instanceof Unreachable) {
+			halt = { code: 'NOT_SENT', why: fresh };
+			queue.unshift(...batch);
+			break;
+		}
+		const isNew = ({ messageKey }: ReadyMessage): boolean =>
+			messageKey === undefined || fresh.has(messageKey);
+		for (const entry of batch) {
+			if (!isNew(entry)) line.settle(entry, { code: 'DUPLICATE' });
+		}
+		const toSend = batch.filter(isNew);
+		if (toSend.length > 0) halt = await sendBatch(toSend, line);
+	}
+	for (const entry of queue.splice(0)) {
+		line.settle(entry, halt ?? { code: 'NOT_SENT', why: 'stopped' });
+	}
+}

@@ -1,0 +1,191 @@
+import { DELIVERY_POLICIES, LIMITS, ROUTES } from '../../providers/devino/endpoints';
+import { RawJson, type VkMessage } from '../../providers/devino/message';
+import { isRecord } from '../../providers/json';
+import { BadParameter } from '../shared/failures';
+import { normalizePhone } from '../shared/phone';
+import { DEFAULT_TIMEOUT_MS } from '../shared/transport';
+import {
+	exactId,
+	flag,
+	isBlank,
+	jsonObjectText,
+	limitedText,
+	oneOf,
+	requiredText,
+	someOf,
+	webUrl,
+	wholeNumber,
+} from '../shared/values';
+import { dataFromFields, dataFromJson, dataFromMapping } from './template-data';
+
+/** The parameters of one item as n8n gives them; what is hidden is undefined. */
+export interface SendParameters {
+	service?: unknown;
+	phone?: unknown;
+	content?: unknown;
+	template?: unknown;
+	templateDataMode?: unknown;
+	templateData?: unknown;
+	templateDataJson?: unknown;
+	templateText?: unknown;
+	templateDataMapped?: unknown;
+	text?: unknown;
+	statusCallback?: unknown;
+	statusUrl?: unknown;
+	options?: unknown;
+}
+
+export const SEND_PARAMETERS = [
+	'service',
+	'phone',
+	'content',
+	'template',
+	'templateDataMode',
+	'templateData',
+	'templateDataJson',
+	'templateText',
+	'templateDataMapped',
+	'text',
+	'statusCallback',
+	'statusUrl',
+	'options',
+] as const satisfies ReadonlyArray<keyof SendParameters>;
+
+/** How an item is to be sent. */
+export interface SendSettings {
+	batchSize: number;
+	dryRun: boolean;
+	includeInput: boolean;
+	messageKey: string | undefined;
+	/** 0: no pacing. */
+	messagesPerSecond: number;
+	/** Milliseconds. */
+	timeout: number;
+}
+
+/** What else goes into a message or names its parameters. */
+export interface ItemSurroundings {
+	/** The input item's fields. */
+	item: Readonly<Record<string, unknown>>;
+	/** A parameter's or option's name as the user sees it. */
+	label: (name: string) => string;
+	/** Adds the callback secret where it may go. */
+	guardStatusUrl: (url: string) => string;
+}
+
+const TEXT_OPTIONS = ['vkText', 'okText'] as const;
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+const MOST_PER_SECOND = 100_000;
+
+type Content = Pick<VkMessage, 'tmpl' | 'tmplData' | 'text' | 'vkText' | 'okText'>;
+
+function templateContent(parameters: SendParameters, around: ItemSurroundings): Content {
+	const { label, item } = around;
+	const tmpl = requiredText(parameters.template, label('template'));
+	const data = (): VkMessage['tmplData'] => {
+		const modes = ['fields', 'json', 'mapped'] as const;
+		switch (oneOf(parameters.templateDataMode ?? 'fields', modes, label('templateDataMode'))) {
+			case 'fields':
+				return dataFromFields(parameters.templateData, label('templateData'));
+			case 'json':
+				return dataFromJson(parameters.templateDataJson, label('templateDataJson'));
+			case 'mapped': {
+				const text = requiredText(parameters.templateText, label('templateText'));
+				return dataFromMapping(
+					text,
+					parameters.templateDataMapped,
+					item,
+					label('templateDataMapped'),
+				);
+			}
+		}
+	};
+	return { tmpl, tmplData: data() };
+}
+
+function textContent(
+	{ text }: SendParameters,
+	options: Record<string, unknown>,
+	{ label }: ItemSurroundings,
+): Content {
+	const limited = (value: unknown, name: string): string | undefined =>
+		isBlank(value) ? undefined : limitedText(value, LIMITS.textLength, label(name));
+	const own: Content = { text: limited(text, 'text') };
+	for (const name of TEXT_OPTIONS) own[name] = limited(options[name], name);
+	if (Object.values(own).every((one) => one === undefined)) {
+		throw new BadParameter(label('text'), 'is empty', `Fill '${label('text')}' in`);
+	}
+	return own;
+}
+
+function statusUrl(parameters: SendParameters, around: ItemSurroundings): string | undefined {
+	const { label, guardStatusUrl } = around;
+	const choices = ['none', 'url'] as const;
+	const choice = oneOf(parameters.statusCallback ?? 'none', choices, label('statusCallback'));
+	return choice === 'url'
+		? guardStatusUrl(webUrl(parameters.statusUrl, label('statusUrl')))
+		: undefined;
+}
+
+/**
+ * The message that an item's parameters make. Parameters that the user left alone are not in it.
+ *
+ * @throws BadParameter for what cannot be right
+ */
+export function buildMessage(parameters: SendParameters, around: ItemSurroundings): VkMessage {
+	const { label } = around;
+	const options = isRecord(parameters.options) ? parameters.options : {};
+	const given = (name: string): boolean => !isBlank(options[name]);
+	const routes = given('routes') ? someOf(options.routes, ROUTES, label('routes')) : [];
+	const content = oneOf(parameters.content ?? 'template', ['template', 'text'], label('content'));
+	return {
+		phone: normalizePhone(parameters.phone, label('phone')),
+		service: requiredText(parameters.service, label('service')),
+		...(content === 'template'
+			? templateContent(parameters, around)
+			: textContent(parameters, options, around)),
+		routes: routes.length > 0 ? routes : undefined,
+		ttl: given('ttl') ? wholeNumber(options.ttl, LIMITS.ttl, label('ttl')) : undefined,
+		deliveryPolicy: given('deliveryPolicy')
+			? oneOf(options.deliveryPolicy, DELIVERY_POLICIES, label('deliveryPolicy'))
+			: undefined,
+		statusUrl: statusUrl(parameters, around),
+		callbackData: given('callbackData')
+			? new RawJson(jsonObjectText(options.callbackData, label('callbackData')))
+			: undefined,
+	};
+}
+
+/**
+ * How an item is to be sent, by its options.
+ *
+ * @throws BadParameter for what cannot be right
+ */
+export function readSettings(
+	{ options: raw }: SendParameters,
+	label: ItemSurroundings['label'],
+): SendSettings {
+	const options = isRecord(raw) ? raw : {};
+	const whole = (name: string, min: number, max: number, standard: number): number =>
+		isBlank(options[name]) ? standard : wholeNumber(options[name], { min, max }, label(name));
+	return {
+		batchSize: whole('batchSize', 1, LIMITS.messagesPerRequest, LIMITS.messagesPerRequest),
+		dryRun: flag(options.dryRun, label('dryRun')),
+		includeInput: flag(options.includeInput, label('includeInput')),
+		messageKey: isBlank(options.messageKey)
+			? undefined
+			: exactId(options.messageKey, label('messageKey')),
+		messagesPerSecond: whole('messagesPerSecond', 0, MOST_PER_SECOND, LIMITS.messagesPerSecond),
+		timeout: whole('timeout', 1, LONGEST_TIMEOUT_MS, DEFAULT_TIMEOUT_MS),
+	};
+}
+
+/** The phone and the sender as given, for the outcome of an item that could not be read. */
+export function givenSubject({ phone, service }: SendParameters): {
+	phone: string | null;
+	service: string | null;
+} {
+	const asText = (value: unknown): string | null =>
+		typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+	return { phone: asText(phone), service: asText(service) };
+}

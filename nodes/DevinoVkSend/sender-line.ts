@@ -1,0 +1,113 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { ENDPOINTS } from '../../providers/devino/endpoints';
+import { sendBody } from '../../providers/devino/message';
+import { readSendAnswer } from '../../providers/devino/send-answer';
+import { excerptOf, Unreachable } from '../shared/failures';
+import type { MessageKeys } from '../shared/message-keys';
+import { departIn } from '../shared/pacing';
+import type { SentLedger } from '../shared/sent-ledger';
+import type { Provider, ProviderAnswer } from '../shared/transport';
+import type { Line, MessageResult, ReadyMessage, RequestResult } from './dispatch';
+import type { SenderGroup } from './read-items';
+
+/** What all lines of a run share. */
+export interface LineSurroundings {
+	context: IExecuteFunctions;
+	provider: Provider;
+	ledger: SentLedger;
+	keys: MessageKeys;
+	/** Called before a request leaves. */
+	onDeparture: () => void;
+	onResult: (entry: ReadyMessage, result: MessageResult) => void;
+}
+
+const surelyNotArrived = (outcome: ProviderAnswer | Unreachable): boolean =>
+	outcome instanceof Unreachable ? outcome.certainty === 'certain' : outcome.status === 429;
+
+/** The line to Devino for the messages of one sender: paced, entered in the ledger, sent once. */
+export class SenderLine implements Line {
+	constructor(
+		private readonly around: LineSurroundings,
+		private readonly settings: SenderGroup['settings'],
+	) {}
+
+	async claim(keys: string[]): Promise<Set<string> | Unreachable> {
+		return await this.around.keys
+			.claim(keys)
+			.catch(
+				() =>
+					new Unreachable(
+						"n8n's deduplication store could not be used, which 'Message Key' needs",
+						"Nothing was sent. Save the workflow and run again, or remove 'Message Key'",
+						'message.key.store',
+						'certain',
+					),
+			);
+	}
+
+	async release(keys: string[]): Promise<void> {
+		await this.around.keys.release(keys).catch(() => {
+			this.around.context.logger.warn(
+				`Devino VK Send: ${keys.length} message keys could not be taken back; their messages were not sent`,
+			);
+		});
+	}
+
+	/** Sends one request; again only where it surely never arrived. */
+	async post(part: readonly ReadyMessage[]): Promise<RequestResult> {
+		const { provider } = this.around;
+		const text = sendBody(part.map(({ message }) => message));
+		const answer = await provider
+			.repeat(async () => await this.attempt(part, text), surelyNotArrived)
+			.catch((error: unknown) =>
+				error instanceof Unreachable
+					? error
+					: new Unreachable(
+							'The request broke off',
+							'Look before you repeat it',
+							'INTERNAL',
+							'uncertain',
+						),
+			);
+		if (answer instanceof Unreachable) return { kind: 'unreachable', failure: answer };
+		const read = readSendAnswer(answer.status, answer.text, part.length);
+		if (read.kind !== 'unintelligible') return read;
+		const excerpt = excerptOf(provider.redact(answer.text));
+		return { ...read, place: `${read.place}. The answer begins: ${excerpt}` };
+	}
+
+	settle(entry: ReadyMessage, result: MessageResult): void {
+		const { ledger, onResult } = this.around;
+		if (result.code === 'OK') ledger.accepted(entry.itemIndex, result.messageId);
+		else if (result.code !== 'UNKNOWN') ledger.strike(entry.itemIndex);
+		onResult(entry, result);
+	}
+
+	private async attempt(part: readonly ReadyMessage[], text: string): Promise<ProviderAnswer> {
+		const { provider, ledger, onDeparture } = this.around;
+		const lane = `${provider.account}/${part[0]?.message.service ?? ''}`;
+		const { messagesPerSecond, timeout } = this.settings;
+		const release = await departIn(lane, part.length, messagesPerSecond, provider.cancelSignal);
+		if (release === undefined) {
+			throw new Unreachable(
+				'The execution was stopped',
+				'Nothing was sent',
+				'CANCELLED',
+				'certain',
+			);
+		}
+		try {
+			for (const { itemIndex } of part) ledger.enter(itemIndex);
+			onDeparture();
+			return await provider.call({
+				method: 'POST',
+				path: ENDPOINTS.messages,
+				body: { contentType: 'application/json', text },
+				timeout,
+			});
+		} finally {
+			release();
+		}
+	}
+}

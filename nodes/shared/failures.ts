@@ -1,0 +1,91 @@
+/** Whether the provider surely did not get the request, or may have. */
+export type Certainty = 'certain' | 'uncertain';
+
+/** A value that cannot be right, found before any call. */
+export class BadParameter extends Error {
+	/** @param parameter as the user sees it; @param fault the end of a sentence that begins with it */
+	constructor(
+		readonly parameter: string,
+		readonly fault: string,
+		readonly advice = `Correct '${parameter}'`,
+	) {
+		super(`'${parameter}' ${fault}`);
+		this.name = 'BadParameter';
+	}
+}
+
+/** No answer came. `certain`: the request surely never arrived. */
+export class Unreachable extends Error {
+	constructor(
+		message: string,
+		readonly advice: string,
+		/** The error code of Node, axios or this package: ECONNREFUSED, TIMEOUT, CANCELLED … */
+		readonly reason: string,
+		readonly certainty: Certainty,
+		options?: ErrorOptions,
+	) {
+		super(message, options);
+		this.name = 'Unreachable';
+	}
+}
+
+/** The provider said no. */
+export class Refused extends Error {
+	constructor(
+		message: string,
+		readonly advice: string,
+		readonly status: number,
+		readonly key: string,
+	) {
+		super(message);
+		this.name = 'Refused';
+	}
+}
+
+/** An answer came that does not fit what the provider documents. `place`: what did not fit. */
+export class Unintelligible extends Error {
+	constructor(
+		readonly place: string,
+		readonly status: number,
+		readonly excerpt: string,
+	) {
+		super(`The answer was not understood: ${place}. It begins: ${excerpt}`);
+		this.name = 'Unintelligible';
+	}
+}
+
+const LONGEST_EXCERPT = 200;
+
+/** The beginning of a text, in one line, for an error message. */
+export function excerptOf(text: string): string {
+	const line = text.replace(/\s+/g, ' ').trim();
+	if (line === '') return '(nothing)';
+	return line.length <= LONGEST_EXCERPT ? line : `${line.slice(0, LONGEST_EXCERPT)}…`;
+}
+
+const FEWEST_SECRET_CHARACTERS = 4;
+
+/** A function that puts *** in place of the secrets, however deep they stand in a JSON value. */
+export function createRedactor(secrets: readonly string[]): <T>(value: T) => T {
+	const spellings = secrets
+		.filter((secret) => secret.length >= FEWEST_SECRET_CHARACTERS)
+		.flatMap((secret) => [
+			...new Set([
+				secret,
+				encodeURIComponent(secret),
+				new URLSearchParams([['', secret]]).toString().slice(1),
+			]),
+		])
+		.sort((one, other) => other.length - one.length);
+	const redactText = (text: string): string =>
+		spellings.reduce((clean, secret) => clean.split(secret).join('***'), text);
+	const redact = (value: unknown): unknown => {
+		if (typeof value === 'string') return redactText(value);
+		if (Array.isArray(value)) return value.map(redact);
+		if (typeof value === 'object' && value !== null) {
+			return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, redact(inner)]));
+		}
+		return value;
+	};
+	return <T>(value: T): T => (spellings.length === 0 ? value : (redact(value) as T));
+}
