@@ -25,13 +25,15 @@ import {
 } from 'n8n-workflow';
 
 import { DevinoVkApi } from '../../credentials/DevinoVkApi.credentials';
+import { RapportoApi } from '../../credentials/RapportoApi.credentials';
 import { DevinoVkSend } from '../../nodes/DevinoVkSend/DevinoVkSend.node';
+import { RapportoVkSend } from '../../nodes/RapportoVkSend/RapportoVkSend.node';
 import { LoopNode, NoOpNode, StartNode } from './engine-nodes';
 
 /** The package's own nodes and credentials under the names that n8n gives them. */
 const PACKAGE = 'n8n-nodes-devino-vk';
 const nodeTypes = new Map<string, INodeType>([
-	...[new DevinoVkSend()].map((node): [string, INodeType] => [
+	...[new DevinoVkSend(), new RapportoVkSend()].map((node): [string, INodeType] => [
 		`${PACKAGE}.${node.description.name}`,
 		node,
 	]),
@@ -40,7 +42,7 @@ const nodeTypes = new Map<string, INodeType>([
 	['test.loop', new LoopNode()],
 ]);
 const credentialTypes = new Map<string, ICredentialType>(
-	[new DevinoVkApi()].map((type) => [type.name, type]),
+	[new DevinoVkApi(), new RapportoApi()].map((type) => [type.name, type]),
 );
 
 const knownNodeTypes: INodeTypes = {
@@ -180,14 +182,17 @@ let nodeCount = 0;
 
 /** A node of a workflow, `type` with or without the package's name before it. */
 export function node(type: string, name: string, more: Partial<INode> = {}): INode {
+	const fullType = type.includes('.') ? type : `${PACKAGE}.${type}`;
+	const needed = typeOf(fullType).description.credentials ?? [];
+	const credentials = needed.map((credential) => [credential.name, { id: '1', name: 'test' }]);
 	return {
 		id: `node-${++nodeCount}`,
 		name,
-		type: type.includes('.') ? type : `${PACKAGE}.${type}`,
+		type: fullType,
 		typeVersion: 1,
 		position: [0, 0],
 		parameters: {},
-		...(type.includes('.') ? {} : { credentials: { devinoVkApi: { id: '1', name: 'test' } } }),
+		...(credentials.length === 0 ? {} : { credentials: Object.fromEntries(credentials) }),
 		...more,
 	};
 }
