@@ -2,19 +2,19 @@ import fc from 'fast-check';
 
 import { readXmlAnswer } from '../../providers/rapporto/response-xml';
 import { readSendAnswer } from '../../providers/rapporto/send-answer';
-import { fixture } from '../support/fixtures';
+import { fixtureText } from '../support/fixtures';
 
 const accepted = (messageId: string) => ({ kind: 'accepted', messageId });
 
 describe('an answer of Rapporto', () => {
 	describe('in text', () => {
 		it("is the page's sample: OK and an id", () => {
-			const sample = fixture('rapporto/send-response.txt');
+			const sample = fixtureText('rapporto/send-response.txt');
 			expect(readSendAnswer(200, sample)).toEqual(accepted('4095284974'));
 		});
 
 		it('may stand in braces, as the page prints it', () => {
-			const sample = fixture('rapporto/send-response-as-printed.txt');
+			const sample = fixtureText('rapporto/send-response-as-printed.txt');
 			expect(readSendAnswer(200, sample)).toEqual(accepted('4095284974'));
 		});
 
@@ -25,7 +25,7 @@ describe('an answer of Rapporto', () => {
 		});
 
 		it("is the page's sample of a refusal, at 401 and at 200", () => {
-			const sample = fixture('rapporto/send-response-refused.txt');
+			const sample = fixtureText('rapporto/send-response-refused.txt');
 			const refused = { kind: 'refused', code: 401, words: 'Invalid password' };
 			expect(readSendAnswer(401, sample)).toEqual(refused);
 			expect(readSendAnswer(200, sample)).toEqual(refused);
@@ -56,12 +56,12 @@ describe('an answer of Rapporto', () => {
 
 	describe('in XML', () => {
 		it("is the page's sample", () => {
-			const sample = fixture('rapporto/send-response.xml');
+			const sample = fixtureText('rapporto/send-response.xml');
 			expect(readSendAnswer(200, sample)).toEqual(accepted('4095284976'));
 		});
 
 		it('has its real code inside a 200', () => {
-			expect(readSendAnswer(200, fixture('rapporto/send-response-refused.xml'))).toEqual({
+			expect(readSendAnswer(200, fixtureText('rapporto/send-response-refused.xml'))).toEqual({
 				kind: 'refused',
 				code: 401,
 				words: 'Invalid password',
@@ -98,7 +98,7 @@ describe('an answer of Rapporto', () => {
 		});
 
 		it('is not believed about an acceptance inside a 500', () => {
-			const xml = fixture('rapporto/send-response.xml');
+			const xml = fixtureText('rapporto/send-response.xml');
 			expect(readSendAnswer(500, xml)).toMatchObject({
 				kind: 'unintelligible',
 				messageIds: ['4095284976'],

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A sample of a provider's page, word for word: `rapporto/send-response.xml`. */
-export function fixture(path: string): string {
+/** A fixture as it stands on the provider's page, byte for byte. */
+export function fixtureText(path: string): string {
 	return readFileSync(join(__dirname, '..', 'fixtures', path), 'utf8');
 }

@@ -1,12 +1,12 @@
 import type { ICredentialDataDecryptedObject, IDataObject, INode, IRun } from 'n8n-workflow';
 
-import { createRapportoEmulator, type RapportoEmulator } from '../../emulator/rapporto';
-import type { Trouble } from '../../emulator/common/trouble';
-import { chain, errorOf, hints, json, node, outputs, prepareRetry, run } from '../support/engine';
-import { fixture } from '../support/fixtures';
-import { asked } from '../support/short-waits';
+import { createRapportoEmulator, type RapportoEmulator } from '../../../emulator/rapporto';
+import type { Trouble } from '../../../emulator/common/trouble';
+import { chain, errorOf, hints, json, node, outputs, prepareRetry, run } from '../../support/engine';
+import { fixtureText } from '../../support/fixtures';
+import { asked } from '../../support/short-waits';
 
-jest.mock('../../nodes/shared/pause', () => jest.requireActual('../support/short-waits'));
+jest.mock('../../../nodes/shared/pause', () => jest.requireActual('../../support/short-waits'));
 
 const PHONE = '79161234567';
 const UNREACHABLE = 'http://127.0.0.1:9/login';
@@ -72,7 +72,7 @@ describe('Rapporto VK Send', () => {
 				path: '/login',
 				query: '',
 				contentType: 'application/x-www-form-urlencoded',
-				body: fixture('rapporto/send-request.txt').trim().split('\n').at(-1),
+				body: fixtureText('rapporto/send-request.txt').trim().split('\n').at(-1),
 				bodyBytes: 58,
 			});
 		});
@@ -133,7 +133,7 @@ describe('Rapporto VK Send', () => {
 			['rapporto/send-response.xml', '4095284976'],
 		])("is understood from the page's sample %s, whichever was asked for", async (file, id) => {
 			for (const responseFormat of ['xml', 'text']) {
-				emulator.state.trouble.next('send', { kind: 'answer', status: 200, body: fixture(file) });
+				emulator.state.trouble.next('send', { kind: 'answer', status: 200, body: fixtureText(file) });
 				const result = await send(one, { responseFormat });
 				expect(json(result, 'Send')).toMatchObject([{ code: 'OK', messageId: id }]);
 			}
