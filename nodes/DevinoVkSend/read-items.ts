@@ -4,7 +4,7 @@ import { RawJson, type VkMessage } from '../../providers/devino/message';
 import { parseLossless } from '../../providers/json';
 import { BadParameter } from '../shared/failures';
 import type { Outcome } from '../shared/outcomes';
-import { createBreather, createParameterReader, type ParameterReader } from '../shared/parameters';
+import { createBreather, createParameterReader, readParameter } from '../shared/parameters';
 import type { SentLedger } from '../shared/sent-ledger';
 import { ownWebhookAddresses, withOwnSecret } from '../shared/status-url';
 import { labelOf } from './description';
@@ -43,17 +43,6 @@ function requestShown(message: VkMessage): IDataObject {
 			value instanceof RawJson ? parseLossless(value.text) : value,
 		]),
 	) as IDataObject;
-}
-
-/** Reads a parameter; an expression that n8n cannot evaluate is the item's fault, not the node's. */
-function readParameter(reader: ParameterReader, name: string, itemIndex: number): unknown {
-	let words: string;
-	try {
-		return reader.read(name, itemIndex);
-	} catch (error) {
-		words = error instanceof Error ? error.message : String(error);
-	}
-	throw new BadParameter(labelOf(name), `has an expression that could not be evaluated: ${words}`);
 }
 
 function addToGroup(
@@ -104,7 +93,9 @@ export async function readItems(
 	};
 
 	const readItem = (itemIndex: number, item: IDataObject, parameters: SendParameters): void => {
-		for (const name of SEND_PARAMETERS) parameters[name] = readParameter(reader, name, itemIndex);
+		for (const name of SEND_PARAMETERS) {
+			parameters[name] = readParameter(reader, name, itemIndex, labelOf(name));
+		}
 		const message = buildMessage(parameters, { item, label: labelOf, guardStatusUrl });
 		const settings = readSettings(parameters, labelOf);
 		const subject = { phone: message.phone, service: message.service };
