@@ -45,6 +45,6 @@ export function messageJson(
 			names.flatMap((name) => (name === 'status' ? STATUS_FIELDS : [name])),
 		);
 	}
-	const { messageId: _unwanted, ...rest } = whole;
-	return (outFields.includes('MESSAGE_ID') ? whole : rest) as IDataObject;
+	if (!outFields.includes('MESSAGE_ID')) delete whole.messageId;
+	return whole as IDataObject;
 }

@@ -153,9 +153,9 @@ export function messageIdOf({ messageId }: DetailRow): string | undefined {
 	return typeof messageId === 'string' && messageId !== '' ? messageId : undefined;
 }
 
-/** A row with what its status says, right behind the status. Without one it stays as it is. */
+/** A row with what its status says, right behind the status. Without one there is nothing to add. */
 export function withStatusFacts(row: DetailRow): DetailRow {
-	if (!('status' in row)) return row;
+	if (!('status' in row)) return { ...row };
 	const facts = statusFacts(typeof row.status === 'string' ? row.status : '');
 	const { normalizedStatus, isFinal, isDelivered, isSeen } = facts;
 	const members = Object.entries(row).flatMap(

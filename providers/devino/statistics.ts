@@ -42,38 +42,48 @@ const Entry = z.looseObject({ date: z.string().nullish(), amount: Amount });
 /** Members beside the statuses of an object that stands for one date. */
 const NOT_A_STATUS = new Set(['date', 'amount', 'status']);
 
-class Misfit extends Error {}
-
 type Found = Omit<StatisticsRow, 'unit'>;
 
-/** What stands under a status: a list of amounts by date, one of them, or a bare number. */
-function entriesOf(status: string, value: unknown, date: string | null, place: string): Found[] {
-	if (value === null || value === undefined) return [];
-	if (Array.isArray(value)) {
-		return value.flatMap((one, index) => entriesOf(status, one, date, `${place}[${index}]`));
-	}
-	const entry = Entry.safeParse(value).data;
-	if (entry !== undefined) return [{ date: entry.date ?? date, status, amount: entry.amount }];
-	const amount = Amount.safeParse(value).data;
-	if (amount !== undefined) return [{ date, status, amount }];
-	throw new Misfit(`${place} is not a date with an amount`);
-}
+/** Reads a section; what does not fit is noted, not thrown. */
+class SectionReader {
+	readonly misfits: string[] = [];
 
-/**
- * A section, which the page's example has as an object of lists by status and its table as an
- * array: of such objects, of one object for each date, or of `{ date, status, amount }`.
- */
-function sectionRows(section: unknown, place: string): Found[] {
-	if (section === null || section === undefined) return [];
-	if (Array.isArray(section)) {
-		return section.flatMap((one, index) => sectionRows(one, `${place}[${index}]`));
+	/**
+	 * The page's example has a section as an object of lists by status, its table as an array: of
+	 * such objects, of one object for each date, or of `{ date, status, amount }`.
+	 */
+	rows(section: unknown, place: string): Found[] {
+		if (section === null || section === undefined) return [];
+		if (Array.isArray(section)) {
+			return section.flatMap((one, index) => this.rows(one, `${place}[${index}]`));
+		}
+		if (!isRecord(section)) return this.misfit(`${place} is neither an object nor a list`);
+		const date = typeof section.date === 'string' ? section.date : null;
+		if (typeof section.status === 'string') {
+			return this.entries(section.status, section, date, place);
+		}
+		return Object.entries(section)
+			.filter(([name]) => !NOT_A_STATUS.has(name))
+			.flatMap(([status, value]) => this.entries(status, value, date, `${place}.${status}`));
 	}
-	if (!isRecord(section)) throw new Misfit(`${place} is neither an object nor a list`);
-	const date = typeof section.date === 'string' ? section.date : null;
-	if (typeof section.status === 'string') return entriesOf(section.status, section, date, place);
-	return Object.entries(section)
-		.filter(([name]) => !NOT_A_STATUS.has(name))
-		.flatMap(([status, value]) => entriesOf(status, value, date, `${place}.${status}`));
+
+	/** What stands under a status: a list of amounts by date, one of them, or a bare number. */
+	private entries(status: string, value: unknown, date: string | null, place: string): Found[] {
+		if (value === null || value === undefined) return [];
+		if (Array.isArray(value)) {
+			return value.flatMap((one, index) => this.entries(status, one, date, `${place}[${index}]`));
+		}
+		const entry = Entry.safeParse(value).data;
+		if (entry !== undefined) return [{ date: entry.date ?? date, status, amount: entry.amount }];
+		const amount = Amount.safeParse(value).data;
+		if (amount !== undefined) return [{ date, status, amount }];
+		return this.misfit(`${place} is not a date with an amount`);
+	}
+
+	private misfit(words: string): [] {
+		this.misfits.push(words);
+		return [];
+	}
 }
 
 const statusRank = (status: string): number => {
@@ -105,16 +115,11 @@ export function readStatistics(content: unknown): StatisticsRow[] | string {
 	if (!holders.every((holder) => isRecord(holder) && UNITS.some((unit) => unit in holder))) {
 		return "neither 'messages' nor 'segments' in it";
 	}
-	try {
-		return holders
-			.flatMap((holder: Record<string, unknown>) =>
-				UNITS.flatMap((unit) =>
-					sectionRows(holder[unit], unit).map((found): StatisticsRow => ({ ...found, unit })),
-				),
-			)
-			.sort(compareRows);
-	} catch (error) {
-		if (error instanceof Misfit) return error.message;
-		throw error;
-	}
+	const reader = new SectionReader();
+	const rows = holders.flatMap((holder: Record<string, unknown>) =>
+		UNITS.flatMap((unit) =>
+			reader.rows(holder[unit], unit).map((found): StatisticsRow => ({ ...found, unit })),
+		),
+	);
+	return reader.misfits[0] ?? rows.sort(compareRows);
 }
