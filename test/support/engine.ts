@@ -32,6 +32,7 @@ import {
 import { DevinoVkApi } from '../../credentials/DevinoVkApi.credentials';
 import { RapportoApi } from '../../credentials/RapportoApi.credentials';
 import { DevinoVkSend } from '../../nodes/DevinoVkSend/DevinoVkSend.node';
+import { DevinoVkStats } from '../../nodes/DevinoVkStats/DevinoVkStats.node';
 import { RapportoVkSend } from '../../nodes/RapportoVkSend/RapportoVkSend.node';
 import { FailNode, LoopNode, NoOpNode, ProbeNode, StartNode } from './engine-nodes';
 
@@ -40,10 +41,9 @@ export { probe } from './engine-nodes';
 /** The package's own nodes and credentials under the names that n8n gives them. */
 const PACKAGE = 'n8n-nodes-devino-vk';
 const nodeTypes = new Map<string, INodeType>([
-	...[new DevinoVkSend(), new RapportoVkSend()].map((node): [string, INodeType] => [
-		`${PACKAGE}.${node.description.name}`,
-		node,
-	]),
+	...[new DevinoVkSend(), new DevinoVkStats(), new RapportoVkSend()].map(
+		(node): [string, INodeType] => [`${PACKAGE}.${node.description.name}`, node],
+	),
 	['test.start', new StartNode()],
 	['test.noOp', new NoOpNode()],
 	['test.loop', new LoopNode()],
@@ -180,6 +180,8 @@ export interface RunOptions {
 	/** As callers see this n8n. */
 	publicUrl?: string;
 	workflowId?: string;
+	/** The workflow's time zone; absent: n8n's own. */
+	timezone?: string;
 	/** The data of an execution that is to be tried again, as n8n stored it. */
 	retryOf?: IRunExecutionData;
 	/** Called once with a function that stops the execution. */
@@ -231,7 +233,7 @@ export async function run(
 		connections: workflow.connections,
 		active: false,
 		nodeTypes: knownNodeTypes,
-		settings: {},
+		settings: options.timezone === undefined ? {} : { timezone: options.timezone },
 	});
 	const base = {
 		id: workflowId,
