@@ -31,9 +31,11 @@ import {
 
 import { DevinoVkApi } from '../../credentials/DevinoVkApi.credentials';
 import { RapportoApi } from '../../credentials/RapportoApi.credentials';
+import { SmscApi } from '../../credentials/SmscApi.credentials';
 import { DevinoVkSend } from '../../nodes/DevinoVkSend/DevinoVkSend.node';
 import { DevinoVkStats } from '../../nodes/DevinoVkStats/DevinoVkStats.node';
 import { RapportoVkSend } from '../../nodes/RapportoVkSend/RapportoVkSend.node';
+import { SmscContacts } from '../../nodes/SmscContacts/SmscContacts.node';
 import { FailNode, LoopNode, NoOpNode, ProbeNode, StartNode } from './engine-nodes';
 
 export { probe } from './engine-nodes';
@@ -41,7 +43,7 @@ export { probe } from './engine-nodes';
 /** The package's own nodes and credentials under the names that n8n gives them. */
 const PACKAGE = 'n8n-nodes-devino-vk';
 const nodeTypes = new Map<string, INodeType>([
-	...[new DevinoVkSend(), new DevinoVkStats(), new RapportoVkSend()].map(
+	...[new DevinoVkSend(), new DevinoVkStats(), new RapportoVkSend(), new SmscContacts()].map(
 		(node): [string, INodeType] => [`${PACKAGE}.${node.description.name}`, node],
 	),
 	['test.start', new StartNode()],
@@ -51,7 +53,7 @@ const nodeTypes = new Map<string, INodeType>([
 	['test.probe', new ProbeNode()],
 ]);
 const credentialTypes = new Map<string, ICredentialType>(
-	[new DevinoVkApi(), new RapportoApi()].map((type) => [type.name, type]),
+	[new DevinoVkApi(), new RapportoApi(), new SmscApi()].map((type) => [type.name, type]),
 );
 
 const knownNodeTypes: INodeTypes = {

@@ -2,9 +2,18 @@ import type { ICredentialDataDecryptedObject, IDataObject, INode, IRun } from 'n
 
 import { createRapportoEmulator, type RapportoEmulator } from '../../../emulator/rapporto';
 import type { Trouble } from '../../../emulator/common/trouble';
-import { chain, errorOf, hints, json, node, outputs, prepareRetry, run } from '../../support/engine';
+import {
+	chain,
+	errorOf,
+	hints,
+	json,
+	node,
+	outputs,
+	prepareRetry,
+	run,
+} from '../../support/engine';
 import { fixtureText } from '../../support/fixtures';
-import { asked } from '../../support/short-waits';
+import { asked, clock } from '../../support/short-waits';
 
 jest.mock('../../../nodes/shared/pause', () => jest.requireActual('../../support/short-waits'));
 
@@ -15,11 +24,10 @@ let emulator: RapportoEmulator;
 let credential: ICredentialDataDecryptedObject;
 
 beforeAll(async () => {
-	emulator = await createRapportoEmulator();
+	emulator = await createRapportoEmulator({ clock });
 });
 beforeEach(() => {
 	emulator.reset();
-	// The clock of the tests runs fast, that of the emulator does not.
 	emulator.state.switches.perSecond = null;
 	asked.length = 0;
 	credential = {
@@ -133,7 +141,11 @@ describe('Rapporto VK Send', () => {
 			['rapporto/send-response.xml', '4095284976'],
 		])("is understood from the page's sample %s, whichever was asked for", async (file, id) => {
 			for (const responseFormat of ['xml', 'text']) {
-				emulator.state.trouble.next('send', { kind: 'answer', status: 200, body: fixtureText(file) });
+				emulator.state.trouble.next('send', {
+					kind: 'answer',
+					status: 200,
+					body: fixtureText(file),
+				});
 				const result = await send(one, { responseFormat });
 				expect(json(result, 'Send')).toMatchObject([{ code: 'OK', messageId: id }]);
 			}
