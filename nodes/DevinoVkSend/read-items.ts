@@ -6,7 +6,8 @@ import { BadParameter } from '../shared/failures';
 import type { Outcome } from '../shared/outcomes';
 import { createBreather, createParameterReader, type ParameterReader } from '../shared/parameters';
 import type { SentLedger } from '../shared/sent-ledger';
-import { ownWebhookAddresses, withOwnSecret } from '../shared/status-url';
+import { ownWebhookAddresses, triggerUrl, withOwnSecret } from '../shared/status-url';
+import type { Provider } from '../shared/transport';
 import { labelOf } from './description';
 import type { ReadyMessage } from './dispatch';
 import { explainEarlierTry, explainInvalid, explainResult, type Subject } from './explain';
@@ -23,6 +24,12 @@ import {
 export interface SenderGroup {
 	messages: ReadyMessage[];
 	settings: Pick<SendSettings, 'batchSize' | 'messagesPerSecond' | 'timeout'>;
+}
+
+export interface SendAccount {
+	/** Empty where none is set. */
+	callbackSecret: string;
+	provider: Pick<Provider, 'hostname' | 'redact'>;
 }
 
 /** The input, read: what is to be sent, and the outcomes that stand before anything is. */
@@ -79,19 +86,27 @@ function addToGroup(
  * Reads and checks all items before anything is sent. What the ledger of this execution knows as
  * sent, or possibly sent, keeps that outcome.
  *
- * @param redact hides the credential's secrets in what a dry run shows
+ * @param account whom the messages are sent through
  */
 export async function readItems(
 	context: IExecuteFunctions,
 	items: INodeExecutionData[],
-	callbackSecret: string,
+	{ callbackSecret, provider }: SendAccount,
 	ledger: SentLedger,
-	redact: <T>(value: T) => T,
 ): Promise<ReadItems> {
 	const reader = createParameterReader(context, items);
 	const breathe = createBreather();
 	const ownAddresses = callbackSecret === '' ? [] : ownWebhookAddresses(context);
 	const guardStatusUrl = (url: string): string => withOwnSecret(url, callbackSecret, ownAddresses);
+	let knownTriggerUrl: string | undefined;
+	const findTriggerUrl = (): string =>
+		(knownTriggerUrl ??= triggerUrl(context, {
+			label: labelOf('statusCallback'),
+			triggerName: 'Devino VK Trigger',
+			event: 'messageStatus',
+			callbackSecret,
+			providerHost: provider.hostname,
+		}));
 
 	const groups = new Map<string, SenderGroup>();
 	const outcomes = new Array<Outcome | undefined>(items.length).fill(undefined);
@@ -105,7 +120,12 @@ export async function readItems(
 
 	const readItem = (itemIndex: number, item: IDataObject, parameters: SendParameters): void => {
 		for (const name of SEND_PARAMETERS) parameters[name] = readParameter(reader, name, itemIndex);
-		const message = buildMessage(parameters, { item, label: labelOf, guardStatusUrl });
+		const message = buildMessage(parameters, {
+			item,
+			label: labelOf,
+			guardStatusUrl,
+			triggerUrl: findTriggerUrl,
+		});
 		const settings = readSettings(parameters, labelOf);
 		const subject = { phone: message.phone, service: message.service };
 		if (settings.includeInput) inputIncluded.add(itemIndex);
@@ -119,7 +139,7 @@ export async function readItems(
 				subject,
 				reasons: [],
 				advice: "Nothing was sent. Remove the option 'Dry Run' to send",
-				request: redact(requestShown(message)),
+				request: provider.redact(requestShown(message)),
 			};
 		} else {
 			addToGroup(groups, { itemIndex, message, messageKey: settings.messageKey }, settings);

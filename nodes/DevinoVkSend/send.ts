@@ -115,7 +115,7 @@ export async function send(context: IExecuteFunctions): Promise<INodeExecutionDa
 	const callbackSecret =
 		typeof credential.callbackSecret === 'string' ? credential.callbackSecret : '';
 	const ledger = SentLedger.open(context);
-	const read = await readItems(context, items, callbackSecret, ledger, provider.redact);
+	const read = await readItems(context, items, { callbackSecret, provider }, ledger);
 	if (!continues) stopIfInvalid(context, read.outcomes);
 
 	let requestLeft = false;

@@ -123,6 +123,11 @@ export class Provider {
 		return new URL(this.baseUrl).host;
 	}
 
+	/** The address without its port. */
+	get hostname(): string {
+		return new URL(this.baseUrl).hostname;
+	}
+
 	/**
 	 * One request, sent once; any HTTP status is an answer.
 	 *

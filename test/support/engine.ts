@@ -26,12 +26,13 @@ import {
 
 import { DevinoVkApi } from '../../credentials/DevinoVkApi.credentials';
 import { DevinoVkSend } from '../../nodes/DevinoVkSend/DevinoVkSend.node';
+import { DevinoVkTrigger } from '../../nodes/DevinoVkTrigger/DevinoVkTrigger.node';
 import { LoopNode, NoOpNode, StartNode } from './engine-nodes';
 
 /** The package's own nodes and credentials under the names that n8n gives them. */
 const PACKAGE = 'n8n-nodes-devino-vk';
 const nodeTypes = new Map<string, INodeType>([
-	...[new DevinoVkSend()].map((node): [string, INodeType] => [
+	...[new DevinoVkSend(), new DevinoVkTrigger()].map((node): [string, INodeType] => [
 		`${PACKAGE}.${node.description.name}`,
 		node,
 	]),
