@@ -87,8 +87,8 @@ export function triggerUrl(context: IExecuteFunctions, search: TriggerSearch): s
 	if (trigger.secretFingerprint !== secretFingerprint(callbackSecret, id)) {
 		throw new BadParameter(
 			label,
-			`finds a ${triggerName} with another callback secret, which would refuse the statuses`,
-			'Choose the same credential in both nodes, or publish the workflow again if the secret in it was changed',
+			`finds a ${triggerName} with another callback secret, or of another workflow: it would refuse the statuses`,
+			'Choose the same credential in both nodes, and publish the workflow again if the secret was changed or the workflow copied',
 		);
 	}
 	if (isLoopback(new URL(trigger.url).hostname) && !isLoopback(providerHost)) {

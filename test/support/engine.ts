@@ -170,6 +170,8 @@ export interface RunOptions {
 	/** As callers see this n8n. */
 	publicUrl?: string;
 	workflowId?: string;
+	/** The workflow's static data; n8n wraps it and changes it in place. */
+	staticData?: IDataObject;
 	/** The data of an execution that is to be tried again, as n8n stored it. */
 	retryOf?: IRunExecutionData;
 	/** Called once with a function that stops the execution. */
@@ -204,12 +206,11 @@ export function chain(...nodes: INode[]): TestWorkflow {
 	return { nodes, connections };
 }
 
-/** Runs a workflow in n8n's own engine. The first node gets `items` as its output. */
-export async function run(
+/** A workflow as n8n's engine takes it, and what n8n puts around it. */
+export function surroundings(
 	workflow: TestWorkflow,
-	items: INodeExecutionData[],
 	options: RunOptions,
-): Promise<IRun> {
+): { instance: Workflow; additionalData: IWorkflowExecuteAdditionalData } {
 	const { mode = 'trigger', workflowId = WORKFLOW_ID } = options;
 	const publicUrl = options.publicUrl ?? 'http://127.0.0.1:5678/';
 	const instance = new Workflow({
@@ -219,6 +220,7 @@ export async function run(
 		active: false,
 		nodeTypes: knownNodeTypes,
 		settings: {},
+		staticData: options.staticData,
 	});
 	const base = {
 		id: workflowId,
@@ -247,6 +249,17 @@ export async function run(
 		variables: {},
 		logAiEvent: () => {},
 	} as unknown as IWorkflowExecuteAdditionalData;
+	return { instance, additionalData };
+}
+
+/** Runs a workflow in n8n's own engine. The first node gets `items` as its output. */
+export async function run(
+	workflow: TestWorkflow,
+	items: INodeExecutionData[],
+	options: RunOptions,
+): Promise<IRun> {
+	const { mode = 'trigger' } = options;
+	const { instance, additionalData } = surroundings(workflow, options);
 
 	const start = workflow.nodes[0];
 	if (start === undefined) throw new Error('A workflow needs a node');
