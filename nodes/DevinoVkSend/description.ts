@@ -182,7 +182,6 @@ const contentFields = [
 		type: 'string',
 		typeOptions: { rows: 3 },
 		default: '',
-		required: true,
 		placeholder: 'e.g. Anna, your order 1024 is ready',
 		description: `Up to ${LIMITS.textLength} characters`,
 		displayOptions: { show: { content: ['text'] } },

@@ -1,6 +1,11 @@
 import 'reflect-metadata';
 
-import { DataDeduplicationService, ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
+import {
+	DataDeduplicationService,
+	ExecuteContext,
+	ExecutionLifecycleHooks,
+	WorkflowExecute,
+} from 'n8n-core';
 import {
 	createRunExecutionData,
 	ICredentialsHelper,
@@ -27,7 +32,9 @@ import {
 import { DevinoVkApi } from '../../credentials/DevinoVkApi.credentials';
 import { DevinoVkSend } from '../../nodes/DevinoVkSend/DevinoVkSend.node';
 import { DevinoVkTrigger } from '../../nodes/DevinoVkTrigger/DevinoVkTrigger.node';
-import { LoopNode, NoOpNode, StartNode } from './engine-nodes';
+import { FailNode, LoopNode, NoOpNode, ProbeNode, StartNode } from './engine-nodes';
+
+export { probe } from './engine-nodes';
 
 /** The package's own nodes and credentials under the names that n8n gives them. */
 const PACKAGE = 'n8n-nodes-devino-vk';
@@ -39,6 +46,8 @@ const nodeTypes = new Map<string, INodeType>([
 	['test.start', new StartNode()],
 	['test.noOp', new NoOpNode()],
 	['test.loop', new LoopNode()],
+	['test.fail', new FailNode()],
+	['test.probe', new ProbeNode()],
 ]);
 const credentialTypes = new Map<string, ICredentialType>(
 	[new DevinoVkApi()].map((type) => [type.name, type]),
@@ -316,4 +325,17 @@ export function errorOf(result: IRun): { message: string; description: string } 
 export function hints(result: IRun, nodeName: string): string[] {
 	const run = result.data.resultData.runData[nodeName]?.at(-1);
 	return (run?.hints ?? []).map(({ message }) => message);
+}
+
+/** Catches what nodes write to n8n's log from now on, until `stop`. */
+export function catchLogs(): { lines: string[]; stop: () => void } {
+	const lines: string[] = [];
+	const write = (message: string): void => void lines.push(message);
+	const logger = { debug: write, info: write, warn: write, error: write };
+	let prototype: object = ExecuteContext.prototype;
+	while (!Object.hasOwn(prototype, 'logger'))
+		prototype = Object.getPrototypeOf(prototype) as object;
+	const original = Object.getOwnPropertyDescriptor(prototype, 'logger') ?? {};
+	Object.defineProperty(prototype, 'logger', { configurable: true, get: () => logger });
+	return { lines, stop: () => Object.defineProperty(prototype, 'logger', original) };
 }
