@@ -36,6 +36,7 @@ import { DevinoVkSend } from '../../nodes/DevinoVkSend/DevinoVkSend.node';
 import { DevinoVkStats } from '../../nodes/DevinoVkStats/DevinoVkStats.node';
 import { RapportoVkSend } from '../../nodes/RapportoVkSend/RapportoVkSend.node';
 import { SmscContacts } from '../../nodes/SmscContacts/SmscContacts.node';
+import { DevinoVkTrigger } from '../../nodes/DevinoVkTrigger/DevinoVkTrigger.node';
 import { FailNode, LoopNode, NoOpNode, ProbeNode, StartNode } from './engine-nodes';
 
 export { probe } from './engine-nodes';
@@ -43,9 +44,13 @@ export { probe } from './engine-nodes';
 /** The package's own nodes and credentials under the names that n8n gives them. */
 const PACKAGE = 'n8n-nodes-devino-vk';
 const nodeTypes = new Map<string, INodeType>([
-	...[new DevinoVkSend(), new DevinoVkStats(), new RapportoVkSend(), new SmscContacts()].map(
-		(node): [string, INodeType] => [`${PACKAGE}.${node.description.name}`, node],
-	),
+	...[
+		new DevinoVkSend(),
+		new DevinoVkStats(),
+		new DevinoVkTrigger(),
+		new RapportoVkSend(),
+		new SmscContacts(),
+	].map((node): [string, INodeType] => [`${PACKAGE}.${node.description.name}`, node]),
 	['test.start', new StartNode()],
 	['test.noOp', new NoOpNode()],
 	['test.loop', new LoopNode()],
@@ -184,6 +189,8 @@ export interface RunOptions {
 	workflowId?: string;
 	/** The workflow's time zone; absent: n8n's own. */
 	timezone?: string;
+	/** The workflow's static data; n8n wraps it and changes it in place. */
+	staticData?: IDataObject;
 	/** The data of an execution that is to be tried again, as n8n stored it. */
 	retryOf?: IRunExecutionData;
 	/** Called once with a function that stops the execution. */
@@ -221,12 +228,11 @@ export function chain(...nodes: INode[]): TestWorkflow {
 	return { nodes, connections };
 }
 
-/** Runs a workflow in n8n's own engine. The first node gets `items` as its output. */
-export async function run(
+/** A workflow as n8n's engine takes it, and what n8n puts around it. */
+export function surroundings(
 	workflow: TestWorkflow,
-	items: INodeExecutionData[],
 	options: RunOptions,
-): Promise<IRun> {
+): { instance: Workflow; additionalData: IWorkflowExecuteAdditionalData } {
 	const { mode = 'trigger', workflowId = WORKFLOW_ID } = options;
 	const publicUrl = options.publicUrl ?? 'http://127.0.0.1:5678/';
 	const instance = new Workflow({
@@ -236,6 +242,7 @@ export async function run(
 		active: false,
 		nodeTypes: knownNodeTypes,
 		settings: options.timezone === undefined ? {} : { timezone: options.timezone },
+		staticData: options.staticData,
 	});
 	const base = {
 		id: workflowId,
@@ -264,6 +271,17 @@ export async function run(
 		variables: {},
 		logAiEvent: () => {},
 	} as unknown as IWorkflowExecuteAdditionalData;
+	return { instance, additionalData };
+}
+
+/** Runs a workflow in n8n's own engine. The first node gets `items` as its output. */
+export async function run(
+	workflow: TestWorkflow,
+	items: INodeExecutionData[],
+	options: RunOptions,
+): Promise<IRun> {
+	const { mode = 'trigger' } = options;
+	const { instance, additionalData } = surroundings(workflow, options);
 
 	const start = workflow.nodes[0];
 	if (start === undefined) throw new Error('A workflow needs a node');
