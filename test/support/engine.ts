@@ -35,6 +35,7 @@ import { SmscApi } from '../../credentials/SmscApi.credentials';
 import { DevinoVkSend } from '../../nodes/DevinoVkSend/DevinoVkSend.node';
 import { DevinoVkStats } from '../../nodes/DevinoVkStats/DevinoVkStats.node';
 import { RapportoVkSend } from '../../nodes/RapportoVkSend/RapportoVkSend.node';
+import { RapportoVkTrigger } from '../../nodes/RapportoVkTrigger/RapportoVkTrigger.node';
 import { SmscContacts } from '../../nodes/SmscContacts/SmscContacts.node';
 import { DevinoVkTrigger } from '../../nodes/DevinoVkTrigger/DevinoVkTrigger.node';
 import { FailNode, LoopNode, NoOpNode, ProbeNode, StartNode } from './engine-nodes';
@@ -49,6 +50,7 @@ const nodeTypes = new Map<string, INodeType>([
 		new DevinoVkStats(),
 		new DevinoVkTrigger(),
 		new RapportoVkSend(),
+		new RapportoVkTrigger(),
 		new SmscContacts(),
 	].map((node): [string, INodeType] => [`${PACKAGE}.${node.description.name}`, node]),
 	['test.start', new StartNode()],
