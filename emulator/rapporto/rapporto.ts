@@ -132,6 +132,8 @@ export class Rapporto {
 
 	private codeAskedFor({ clientId = '' }: Record<string, string>): ErrorCode | undefined {
 		const phone = digitsOf(clientId);
+		const seeded = this.seed.refused[phone];
+		if (seeded !== undefined) return seeded;
 		const code = Number(phone.slice(SPECIAL_PREFIX.length));
 		return phone.startsWith(SPECIAL_PREFIX) && isErrorCode(code) ? code : undefined;
 	}

@@ -2,6 +2,7 @@ import { DEFAULT_CALLBACKS } from '../common/callbacks';
 import type { CallbackSwitches } from '../common/callbacks';
 import { mergeSwitches } from '../common/switches';
 import { MESSAGES_A_SECOND } from './page';
+import type { ErrorCode } from './page';
 
 /** What can be set while the emulator runs; where the page is silent. */
 export interface RapportoSwitches {
@@ -35,6 +36,8 @@ export interface RapportoSeed {
 	pass?: string;
 	/** Where statuses go; absent: nowhere. */
 	statusUrl?: string;
+	/** Phones that are answered with a code, beside the special ones. */
+	refused?: Record<string, ErrorCode>;
 	/** The id of the first message; ids count on from there. */
 	firstId?: bigint;
 	switches?: Partial<Omit<RapportoSwitches, 'lives' | 'callbacks'>> & {
@@ -55,6 +58,7 @@ export function completeSeed({ switches: given, ...seed }: RapportoSeed) {
 		serviceId: 'login',
 		pass: '123',
 		statusUrl: undefined as string | undefined,
+		refused: {} as Record<string, ErrorCode>,
 		firstId: FIRST_ID,
 		...seed,
 		switches,
