@@ -14,7 +14,7 @@ export const ERROR_CODES = {
 		advice: 'Correct what SMSC names, then run again',
 	},
 	2: {
-		meaning: 'SMSC did not accept the login, the password or the address the request came from',
+		meaning: 'SMSC did not accept the login, the password or the IP address of this n8n',
 		advice:
 			"Correct the credential; if SMSC's cabinet lists allowed IP addresses, add that of this n8n",
 	},
