@@ -63,6 +63,7 @@ type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 const BROWSER_ID = 'a0a7b4f2-5f0f-4a3c-9a1f-3d2b6e1c8d90';
 const REQUEST_TIMEOUT_MS = 120_000;
 const EXECUTION_TIMEOUT_MS = 300_000;
+const MOST_LISTED = 100;
 const FIRST_POLL_MS = 50;
 const SLOWEST_POLL_MS = 500;
 
@@ -254,18 +255,25 @@ export class N8nClient {
 		return decodeExecution(await this.getRawExecution(id));
 	}
 
-	/** The newest executions first. */
+	/** The newest executions first. n8n gives at most 100 at once. */
 	async listExecutions({
 		workflowId,
 		limit = 100,
 	}: { workflowId?: string; limit?: number } = {}): Promise<ExecutionSummary[]> {
-		const query = new URLSearchParams({ limit: String(limit) });
-		if (workflowId) query.set('filter', JSON.stringify({ workflowId }));
-		const { results } = await this.call<{ results: ExecutionSummary[] }>(
-			'GET',
-			`/rest/executions?${query}`,
-		);
-		return results;
+		const executions: ExecutionSummary[] = [];
+		for (;;) {
+			const wanted = Math.min(limit - executions.length, MOST_LISTED);
+			const query = new URLSearchParams({ limit: String(wanted) });
+			if (workflowId) query.set('filter', JSON.stringify({ workflowId }));
+			const last = executions.at(-1);
+			if (last) query.set('lastId', last.id);
+			const { results } = await this.call<{ results: ExecutionSummary[] }>(
+				'GET',
+				`/rest/executions?${query}`,
+			);
+			executions.push(...results);
+			if (results.length < wanted || executions.length >= limit) return executions;
+		}
 	}
 
 	/**
