@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { explainAccepted, explainEarlierTry, explainInvalid, type SenderWords } from './explain';
 import { BadParameter } from './failures';
 import type { Outcome } from './outcomes';
-import { createBreather, createParameterReader, type ParameterReader } from './parameters';
+import { createBreather, createParameterReader, readParameter } from './parameters';
 import type { SentLedger } from './sent-ledger';
 
 type Subject = Outcome['subject'];
@@ -51,26 +51,6 @@ export function asGiven(value: unknown): string | null {
 	return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
 }
 
-/**
- * Reads a parameter; an expression that n8n cannot evaluate is the item's fault, not the node's.
- *
- * @throws BadParameter
- */
-export function readParameter(
-	reader: ParameterReader,
-	name: string,
-	itemIndex: number,
-	labelOf: (name: string) => string,
-): unknown {
-	let words: string;
-	try {
-		return reader.read(name, itemIndex);
-	} catch (error) {
-		words = error instanceof Error ? error.message : String(error);
-	}
-	throw new BadParameter(labelOf(name), `has an expression that could not be evaluated: ${words}`);
-}
-
 /** What is wrong with an item, whatever was thrown while it was read. */
 export function faultOf(error: unknown): BadParameter {
 	return error instanceof BadParameter
@@ -106,7 +86,7 @@ export async function readItems<Name extends string>(
 		item: IDataObject,
 		parameters: Partial<Record<Name, unknown>>,
 	): Outcome | undefined => {
-		for (const name of names) parameters[name] = readParameter(reader, name, itemIndex, labelOf);
+		for (const name of names) parameters[name] = readParameter(reader, name, itemIndex, labelOf(name));
 		const { subject, includeInput, dryRun, queue } = check(parameters, itemIndex, item);
 		if (includeInput === true) inputIncluded.add(itemIndex);
 		const earlier = fromLedger(itemIndex, subject);

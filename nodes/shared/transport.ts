@@ -130,6 +130,11 @@ export class Provider {
 		return new URL(this.baseUrl).host;
 	}
 
+	/** How long a request's whole URL would be. */
+	urlLength({ path, query }: Pick<ProviderRequest, 'path' | 'query'>): number {
+		return withQuery(joinUrl(this.baseUrl, path), query).length;
+	}
+
 	/**
 	 * One request, sent once; any HTTP status is an answer.
 	 *

@@ -73,7 +73,8 @@ const Reasons = z.union([
 	),
 ]);
 
-function reasonsOf(holder: Record<string, unknown>): Reason[] {
+/** The reasons in an answer or in one entry of it, with the description beside them. */
+export function reasonsOf(holder: Record<string, unknown>): Reason[] {
 	const reasons = Reasons.safeParse(holder.reasons).data ?? [];
 	const description = typeof holder.description === 'string' ? holder.description : undefined;
 	return description === undefined

@@ -31,6 +31,7 @@ import {
 
 import { DevinoVkApi } from '../../credentials/DevinoVkApi.credentials';
 import { DevinoVkSend } from '../../nodes/DevinoVkSend/DevinoVkSend.node';
+import { DevinoVkStats } from '../../nodes/DevinoVkStats/DevinoVkStats.node';
 import { FailNode, LoopNode, NoOpNode, ProbeNode, StartNode } from './engine-nodes';
 
 export { probe } from './engine-nodes';
@@ -38,7 +39,7 @@ export { probe } from './engine-nodes';
 /** The package's own nodes and credentials under the names that n8n gives them. */
 const PACKAGE = 'n8n-nodes-devino-vk';
 const nodeTypes = new Map<string, INodeType>([
-	...[new DevinoVkSend()].map((node): [string, INodeType] => [
+	...[new DevinoVkSend(), new DevinoVkStats()].map((node): [string, INodeType] => [
 		`${PACKAGE}.${node.description.name}`,
 		node,
 	]),
@@ -178,6 +179,8 @@ export interface RunOptions {
 	/** As callers see this n8n. */
 	publicUrl?: string;
 	workflowId?: string;
+	/** The workflow's time zone; absent: n8n's own. */
+	timezone?: string;
 	/** The data of an execution that is to be tried again, as n8n stored it. */
 	retryOf?: IRunExecutionData;
 	/** Called once with a function that stops the execution. */
@@ -226,7 +229,7 @@ export async function run(
 		connections: workflow.connections,
 		active: false,
 		nodeTypes: knownNodeTypes,
-		settings: {},
+		settings: options.timezone === undefined ? {} : { timezone: options.timezone },
 	});
 	const base = {
 		id: workflowId,
