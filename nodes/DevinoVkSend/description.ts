@@ -199,6 +199,12 @@ const statusFields = [
 				value: 'none',
 				description: 'Ask for no status callbacks with these messages',
 			},
+			{
+				name: 'Devino VK Trigger',
+				value: 'trigger',
+				description:
+					'Devino reports to the Devino VK Trigger of this workflow; publish the workflow once, so that its address is known',
+			},
 			{ name: 'URL', value: 'url', description: 'Devino posts each change of status to a URL' },
 		],
 		default: 'none',

@@ -4,7 +4,8 @@ import { RawJson, type VkMessage } from '../../providers/devino/message';
 import { parseLossless } from '../../providers/json';
 import { asGiven, readItems, type ReadItems } from '../shared/read-items';
 import type { SentLedger } from '../shared/sent-ledger';
-import { ownWebhookAddresses, withOwnSecret } from '../shared/status-url';
+import { ownWebhookAddresses, triggerUrl, withOwnSecret } from '../shared/status-url';
+import type { Provider } from '../shared/transport';
 import { labelOf } from './description';
 import type { ReadyMessage } from './dispatch';
 import { DEVINO_WORDS } from './explain';
@@ -14,6 +15,13 @@ import { buildMessage, readSettings, SEND_PARAMETERS, type SendSettings } from '
 export interface SenderGroup {
 	messages: ReadyMessage[];
 	settings: Pick<SendSettings, 'batchSize' | 'messagesPerSecond' | 'timeout'>;
+}
+
+/** Whom the messages are sent through. */
+export interface SendAccount {
+	/** Empty where none is set. */
+	callbackSecret: string;
+	provider: Pick<Provider, 'hostname' | 'redact'>;
 }
 
 /** A message as it would go out, for a dry run. */
@@ -48,18 +56,24 @@ function addToGroup(
 
 /**
  * Reads and checks all items, and groups what is to be sent by its sender.
- *
- * @param redact hides the credential's secrets in what a dry run shows
  */
 export async function readMessages(
 	context: IExecuteFunctions,
 	items: INodeExecutionData[],
-	callbackSecret: string,
+	{ callbackSecret, provider }: SendAccount,
 	ledger: SentLedger,
-	redact: <T>(value: T) => T,
 ): Promise<ReadItems & { groups: SenderGroup[] }> {
 	const ownAddresses = callbackSecret === '' ? [] : ownWebhookAddresses(context);
 	const guardStatusUrl = (url: string): string => withOwnSecret(url, callbackSecret, ownAddresses);
+	let knownTriggerUrl: string | undefined;
+	const findTriggerUrl = (): string =>
+		(knownTriggerUrl ??= triggerUrl(context, {
+			label: labelOf('statusCallback'),
+			triggerName: 'Devino VK Trigger',
+			event: 'messageStatus',
+			callbackSecret,
+			providerHost: provider.hostname,
+		}));
 	const groups = new Map<string, SenderGroup>();
 	const read = await readItems(context, items, ledger, {
 		parameters: SEND_PARAMETERS,
@@ -67,12 +81,17 @@ export async function readMessages(
 		words: DEVINO_WORDS,
 		givenSubject: ({ phone, service }) => ({ phone: asGiven(phone), service: asGiven(service) }),
 		check: (parameters, itemIndex, item) => {
-			const message = buildMessage(parameters, { item, label: labelOf, guardStatusUrl });
+			const message = buildMessage(parameters, {
+				item,
+				label: labelOf,
+				guardStatusUrl,
+				triggerUrl: findTriggerUrl,
+			});
 			const settings = readSettings(parameters, labelOf);
 			return {
 				subject: { phone: message.phone, service: message.service },
 				includeInput: settings.includeInput,
-				dryRun: settings.dryRun ? redact(requestShown(message)) : undefined,
+				dryRun: settings.dryRun ? provider.redact(requestShown(message)) : undefined,
 				queue: () =>
 					addToGroup(groups, { itemIndex, message, messageKey: settings.messageKey }, settings),
 			};

@@ -38,7 +38,7 @@ const devino: Sender = {
 	plan: async ({ context, items, provider, credential, ledger }) => {
 		const callbackSecret =
 			typeof credential.callbackSecret === 'string' ? credential.callbackSecret : '';
-		const read = await readMessages(context, items, callbackSecret, ledger, provider.redact);
+		const read = await readMessages(context, items, { callbackSecret, provider }, ledger);
 		const { groups } = read;
 		return {
 			...read,

@@ -86,7 +86,8 @@ export async function readItems<Name extends string>(
 		item: IDataObject,
 		parameters: Partial<Record<Name, unknown>>,
 	): Outcome | undefined => {
-		for (const name of names) parameters[name] = readParameter(reader, name, itemIndex, labelOf(name));
+		for (const name of names)
+			parameters[name] = readParameter(reader, name, itemIndex, labelOf(name));
 		const { subject, includeInput, dryRun, queue } = check(parameters, itemIndex, item);
 		if (includeInput === true) inputIncluded.add(itemIndex);
 		const earlier = fromLedger(itemIndex, subject);

@@ -135,6 +135,11 @@ export class Provider {
 		return withQuery(joinUrl(this.baseUrl, path), query).length;
 	}
 
+	/** The address without its port. */
+	get hostname(): string {
+		return new URL(this.baseUrl).hostname;
+	}
+
 	/**
 	 * One request, sent once; any HTTP status is an answer.
 	 *

@@ -32,6 +32,7 @@ import {
 import { DevinoVkApi } from '../../credentials/DevinoVkApi.credentials';
 import { DevinoVkSend } from '../../nodes/DevinoVkSend/DevinoVkSend.node';
 import { DevinoVkStats } from '../../nodes/DevinoVkStats/DevinoVkStats.node';
+import { DevinoVkTrigger } from '../../nodes/DevinoVkTrigger/DevinoVkTrigger.node';
 import { FailNode, LoopNode, NoOpNode, ProbeNode, StartNode } from './engine-nodes';
 
 export { probe } from './engine-nodes';
@@ -39,10 +40,9 @@ export { probe } from './engine-nodes';
 /** The package's own nodes and credentials under the names that n8n gives them. */
 const PACKAGE = 'n8n-nodes-devino-vk';
 const nodeTypes = new Map<string, INodeType>([
-	...[new DevinoVkSend(), new DevinoVkStats()].map((node): [string, INodeType] => [
-		`${PACKAGE}.${node.description.name}`,
-		node,
-	]),
+	...[new DevinoVkSend(), new DevinoVkStats(), new DevinoVkTrigger()].map(
+		(node): [string, INodeType] => [`${PACKAGE}.${node.description.name}`, node],
+	),
 	['test.start', new StartNode()],
 	['test.noOp', new NoOpNode()],
 	['test.loop', new LoopNode()],
@@ -181,6 +181,8 @@ export interface RunOptions {
 	workflowId?: string;
 	/** The workflow's time zone; absent: n8n's own. */
 	timezone?: string;
+	/** The workflow's static data; n8n wraps it and changes it in place. */
+	staticData?: IDataObject;
 	/** The data of an execution that is to be tried again, as n8n stored it. */
 	retryOf?: IRunExecutionData;
 	/** Called once with a function that stops the execution. */
@@ -215,12 +217,11 @@ export function chain(...nodes: INode[]): TestWorkflow {
 	return { nodes, connections };
 }
 
-/** Runs a workflow in n8n's own engine. The first node gets `items` as its output. */
-export async function run(
+/** A workflow as n8n's engine takes it, and what n8n puts around it. */
+export function surroundings(
 	workflow: TestWorkflow,
-	items: INodeExecutionData[],
 	options: RunOptions,
-): Promise<IRun> {
+): { instance: Workflow; additionalData: IWorkflowExecuteAdditionalData } {
 	const { mode = 'trigger', workflowId = WORKFLOW_ID } = options;
 	const publicUrl = options.publicUrl ?? 'http://127.0.0.1:5678/';
 	const instance = new Workflow({
@@ -230,6 +231,7 @@ export async function run(
 		active: false,
 		nodeTypes: knownNodeTypes,
 		settings: options.timezone === undefined ? {} : { timezone: options.timezone },
+		staticData: options.staticData,
 	});
 	const base = {
 		id: workflowId,
@@ -258,6 +260,17 @@ export async function run(
 		variables: {},
 		logAiEvent: () => {},
 	} as unknown as IWorkflowExecuteAdditionalData;
+	return { instance, additionalData };
+}
+
+/** Runs a workflow in n8n's own engine. The first node gets `items` as its output. */
+export async function run(
+	workflow: TestWorkflow,
+	items: INodeExecutionData[],
+	options: RunOptions,
+): Promise<IRun> {
+	const { mode = 'trigger' } = options;
+	const { instance, additionalData } = surroundings(workflow, options);
 
 	const start = workflow.nodes[0];
 	if (start === undefined) throw new Error('A workflow needs a node');
