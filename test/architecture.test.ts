@@ -15,7 +15,7 @@ const sources = FOLDERS.flatMap((folder) =>
 function importsOf(file: string): string[] {
 	const text = readFileSync(join(ROOT, file), 'utf8');
 	const statement =
-		/^(?:(?:import|export)\b[^'"\n]*|\} from )['"]([^'"]+)['"]|\brequire\(['"]([^'"]+)['"]\)/gm;
+		/^(?:(?:import|export)\b[^'"=\n]* from |import |\} from )['"]([^'"]+)['"]|\brequire\(['"]([^'"]+)['"]\)/gm;
 	const specifiers = [...text.matchAll(statement)].map((match) => match[1] ?? match[2] ?? '');
 	return specifiers.map((specifier) =>
 		specifier.startsWith('.')
