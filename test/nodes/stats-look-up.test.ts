@@ -148,7 +148,7 @@ describe('Message: Get', () => {
 
 	it('refuses an id that has lost its digits, naming parameter and item, before anything is sent', async () => {
 		const emulator = await startEmulator();
-		const items = [item({ messageId: '5' }), item({ messageId: 3721115754893245581 })];
+		const items = [item({ messageId: '5' }), item({ messageId: 2 ** 61 })];
 		const result = await runStats(emulator, parameters, { items });
 		expect(errorOf(result).message).toContain("'Message ID' is the number");
 		expect(errorOf(result).message).toContain('[item 1]');

@@ -3,7 +3,7 @@ import { chartData } from '../../nodes/DevinoVkStats/chart-data';
 import { tableOf } from '../../nodes/DevinoVkStats/statistics-output';
 import type { StatisticsRow } from '../../providers/devino/statistics';
 import { errorOf, json, outputs } from '../support/engine';
-import { endEmulators, item, queriesOf, runStats, START, startEmulator } from './stats-support';
+import { endEmulators, item, queriesOf, runStats, startEmulator } from './stats-support';
 
 afterEach(endEmulators);
 
