@@ -3,6 +3,7 @@ module.exports = {
 	testEnvironment: 'node',
 	roots: ['<rootDir>/test'],
 	testPathIgnorePatterns: ['<rootDir>/test/real-n8n/'],
+	setupFiles: ['<rootDir>/test/support/quiet.js'],
 	transform: { '\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.test.json' }] },
 	modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/n8n', '<rootDir>/.n8n-demo'],
 	maxWorkers: 2,

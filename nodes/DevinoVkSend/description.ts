@@ -182,7 +182,6 @@ const contentFields = [
 		type: 'string',
 		typeOptions: { rows: 3 },
 		default: '',
-		required: true,
 		placeholder: 'e.g. Anna, your order 1024 is ready',
 		description: `Up to ${LIMITS.textLength} characters`,
 		displayOptions: { show: { content: ['text'] } },
@@ -199,6 +198,12 @@ const statusFields = [
 				name: 'Nowhere',
 				value: 'none',
 				description: 'Ask for no status callbacks with these messages',
+			},
+			{
+				name: 'Devino VK Trigger',
+				value: 'trigger',
+				description:
+					'Devino reports to the Devino VK Trigger of this workflow; publish the workflow once, so that its address is known',
 			},
 			{ name: 'URL', value: 'url', description: 'Devino posts each change of status to a URL' },
 		],

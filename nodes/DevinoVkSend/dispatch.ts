@@ -1,5 +1,6 @@
 import type { VkMessage } from '../../providers/devino/message';
 import type { MessageVerdict, Reason, SendAnswer } from '../../providers/devino/send-answer';
+import type { NotSentWhy, UnknownWhy } from '../shared/explain';
 import { Unreachable } from '../shared/failures';
 
 /** A message that is ready to go, and the input item that it came from. */
@@ -16,8 +17,8 @@ export type RequestResult = SendAnswer | { kind: 'unreachable'; failure: Unreach
 export type MessageResult =
 	| { code: 'OK'; messageId: string }
 	| { code: 'REJECTED'; reasons: Reason[]; together?: number }
-	| { code: 'UNKNOWN'; why: 'noId' | { place: string; messageIds: string[] } | Unreachable }
-	| { code: 'NOT_SENT'; why: 'earlierUnknown' | 'throttled' | 'stopped' | Unreachable }
+	| { code: 'UNKNOWN'; why: UnknownWhy }
+	| { code: 'NOT_SENT'; why: NotSentWhy }
 	| { code: 'DUPLICATE' };
 
 /** The line to the provider for the messages of one sender. */
@@ -60,17 +61,26 @@ function takeBatch(queue: ReadyMessage[], size: number): ReadyMessage[] {
 	return batch;
 }
 
+interface Part {
+	entries: ReadyMessage[];
+	/** The refusal of a larger part pointed to these. */
+	suspected: boolean;
+}
+
 /** Parts of a refused request that may go through alone: the suspects and the others, or halves. */
-function split(part: ReadyMessage[], suspects: number[]): ReadyMessage[][] {
+function split(entries: ReadyMessage[], suspects: number[]): Part[] {
 	const suspected = new Set(suspects);
-	if (suspected.size > 0 && suspected.size < part.length) {
-		return [
-			part.filter((_, index) => !suspected.has(index)),
-			part.filter((_, index) => suspected.has(index)),
-		];
+	if (suspected.size > 0 && suspected.size < entries.length) {
+		return [true, false].map((isSuspect) => ({
+			entries: entries.filter((_, index) => suspected.has(index) === isSuspect),
+			suspected: isSuspect,
+		}));
 	}
-	const middle = Math.ceil(part.length / 2);
-	return [part.slice(0, middle), part.slice(middle)];
+	const middle = Math.ceil(entries.length / 2);
+	return [entries.slice(0, middle), entries.slice(middle)].map((half) => ({
+		entries: half,
+		suspected: false,
+	}));
 }
 
 /** The reasons that point to a message, or all of them where none points to any. */
@@ -101,9 +111,11 @@ async function sendBatch(batch: ReadyMessage[], line: Line): Promise<Halt | unde
 	};
 
 	let extra = MOST_EXTRA_REQUESTS;
+	let refsMislead = false;
 	let halt: Halt | undefined;
-	const parts = [batch];
-	for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
+	const parts: Part[] = [{ entries: batch, suspected: false }];
+	for (let next = parts.shift(); next !== undefined; next = parts.shift()) {
+		const { entries: part, suspected } = next;
 		if (halt !== undefined) {
 			settleAll(part, halt);
 			continue;
@@ -111,10 +123,12 @@ async function sendBatch(batch: ReadyMessage[], line: Line): Promise<Halt | unde
 		const result = await line.post(part);
 		switch (result.kind) {
 			case 'decided':
+				refsMislead ||= suspected && result.verdicts.some(({ code }) => code === 'OK');
 				halt = decide(part, result.verdicts);
 				break;
 			case 'refused': {
-				const { reasons, suspects } = result;
+				const { reasons } = result;
+				const suspects = refsMislead ? [] : result.suspects;
 				const everyOneNamed = suspects.length === part.length;
 				if (!result.aboutOneMessage || part.length === 1 || everyOneNamed) {
 					for (const [index, entry] of part.entries()) {

@@ -71,6 +71,8 @@ export interface ItemSurroundings {
 	label: (name: string) => string;
 	/** Adds the callback secret where it may go. */
 	guardStatusUrl: (url: string) => string;
+	/** The URL of the workflow's trigger; throws BadParameter where there is none to be had. */
+	triggerUrl: () => string;
 }
 
 const TEXT_OPTIONS = ['vkText', 'okText'] as const;
@@ -119,12 +121,16 @@ function textContent(
 }
 
 function statusUrl(parameters: SendParameters, around: ItemSurroundings): string | undefined {
-	const { label, guardStatusUrl } = around;
-	const choices = ['none', 'url'] as const;
-	const choice = oneOf(parameters.statusCallback ?? 'none', choices, label('statusCallback'));
-	return choice === 'url'
-		? guardStatusUrl(webUrl(parameters.statusUrl, label('statusUrl')))
-		: undefined;
+	const { label, guardStatusUrl, triggerUrl } = around;
+	const choices = ['none', 'trigger', 'url'] as const;
+	switch (oneOf(parameters.statusCallback ?? 'none', choices, label('statusCallback'))) {
+		case 'none':
+			return undefined;
+		case 'trigger':
+			return triggerUrl();
+		case 'url':
+			return guardStatusUrl(webUrl(parameters.statusUrl, label('statusUrl')));
+	}
 }
 
 /**
@@ -178,14 +184,4 @@ export function readSettings(
 		messagesPerSecond: whole('messagesPerSecond', 0, MOST_PER_SECOND, LIMITS.messagesPerSecond),
 		timeout: whole('timeout', 1, LONGEST_TIMEOUT_MS, DEFAULT_TIMEOUT_MS),
 	};
-}
-
-/** The phone and the sender as given, for the outcome of an item that could not be read. */
-export function givenSubject({ phone, service }: SendParameters): {
-	phone: string | null;
-	service: string | null;
-} {
-	const asText = (value: unknown): string | null =>
-		typeof value === 'string' || typeof value === 'number' ? String(value) : null;
-	return { phone: asText(phone), service: asText(service) };
 }

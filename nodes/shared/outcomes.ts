@@ -133,12 +133,16 @@ function summarize(outcomes: readonly Outcome[]): string {
 		.join(', ');
 }
 
-/** A hint that sums up what was not accepted, or `undefined` if everything was. */
-export function outcomeHint(outcomes: readonly Outcome[]): string | undefined {
+/**
+ * A hint that sums up what was not accepted, or `undefined` if everything was.
+ *
+ * @param lookUp what to do about what ended UNKNOWN, as the end of a sentence
+ */
+export function outcomeHint(outcomes: readonly Outcome[], lookUp: string): string | undefined {
 	const failed = outcomes.filter(isFailure);
 	if (failed.length === 0) return undefined;
 	const unknown = failed.some(({ code }) => code === 'UNKNOWN')
-		? ' UNKNOWN may have been accepted: look it up with Devino VK Stats before sending again.'
+		? ` UNKNOWN may have been accepted: ${lookUp} before sending again.`
 		: '';
 	return `${count(failed.length)} of ${count(outcomes.length)} not accepted: ${summarize(outcomes)}.${unknown}`;
 }

@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import {
 	isSafeObjectProperty,
 	sleep,
@@ -117,6 +118,13 @@ export function createParameterReader(
 	const plans = new Map<string, Plan>();
 	const asTool = isToolRun(context);
 
+	const askN8n = (parameter: string, itemIndex: number): unknown => {
+		const value: unknown = context.getNodeParameter(parameter, itemIndex, null);
+		// Inside of a collection n8n gives a date as text.
+		const inCollection = parameter.endsWith(']');
+		return inCollection && DateTime.isDateTime(value) ? value.toString() : value;
+	};
+
 	const planOf = (name: string): Plan => {
 		let known = plans.get(name);
 		if (known === undefined) {
@@ -139,12 +147,10 @@ export function createParameterReader(
 					planned.entries.map(([key, entry]) => [key, valueOf(entry, itemIndex)]),
 				);
 			case 'n8n':
-				return context.getNodeParameter(planned.parameter, itemIndex, null);
+				return askN8n(planned.parameter, itemIndex);
 			case 'path': {
 				const found = lookUp(items[itemIndex]?.json, planned.steps);
-				return found === LEAVE_TO_N8N
-					? context.getNodeParameter(planned.parameter, itemIndex, null)
-					: found;
+				return found === LEAVE_TO_N8N ? askN8n(planned.parameter, itemIndex) : found;
 			}
 		}
 	};

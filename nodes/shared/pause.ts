@@ -24,5 +24,6 @@ export async function unlessAborted<T>(
  * afterwards. (n8n's own `sleep` ignores a signal before 2.x.)
  */
 export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
-	await unlessAborted(sleep(ms), signal);
+	const slept = sleep(ms, signal).catch(() => {});
+	await unlessAborted(slept, signal);
 }

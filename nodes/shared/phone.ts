@@ -1,7 +1,7 @@
 import { BadParameter } from './failures';
 
 const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
-const WRITTEN_LIKE_A_PHONE = /^\+?[\d ()\u00a0\u2000-\u200a\u202f\u2010-\u2015.-]+$/;
+const WRITTEN_LIKE_A_PHONE = /^\+?[ \u00a0]?\(?\d[\d ()\u00a0\u2000-\u200a\u202f\u2010-\u2015.-]*$/;
 const DIGITS = { min: 8, max: 15 };
 
 function phoneText(value: unknown, label: string): string {

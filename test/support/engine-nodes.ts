@@ -1,5 +1,6 @@
 import {
 	NodeConnectionTypes,
+	NodeOperationError,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeType,
@@ -47,5 +48,39 @@ export class LoopNode implements INodeType {
 		context.left ??= [...this.getInputData()];
 		const next = context.left.shift();
 		return next === undefined ? [[{ json: { done: true } }], []] : [[], [next]];
+	}
+}
+
+/** Always fails. */
+export class FailNode implements INodeType {
+	description = describeNode('fail', 1);
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		throw new NodeOperationError(this.getNode(), 'This node always fails');
+	}
+}
+
+type Probe = (context: IExecuteFunctions) => void;
+let current: Probe | undefined;
+
+/** Sets what the probe node does with n8n's context; the function that it gives ends that. */
+export function probe(work: Probe): () => void {
+	current = work;
+	return () => {
+		current = undefined;
+	};
+}
+
+/** Shows a test the context that n8n gives a node. */
+export class ProbeNode implements INodeType {
+	description: INodeTypeDescription = {
+		...describeNode('probe', 1),
+		usableAsTool: true,
+		properties: [{ displayName: 'Value', name: 'value', type: 'json', default: '' }],
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		current?.(this);
+		return [this.getInputData()];
 	}
 }

@@ -1,6 +1,11 @@
 import 'reflect-metadata';
 
-import { DataDeduplicationService, ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
+import {
+	DataDeduplicationService,
+	ExecuteContext,
+	ExecutionLifecycleHooks,
+	WorkflowExecute,
+} from 'n8n-core';
 import {
 	createRunExecutionData,
 	ICredentialsHelper,
@@ -27,18 +32,22 @@ import {
 import { DevinoVkApi } from '../../credentials/DevinoVkApi.credentials';
 import { DevinoVkSend } from '../../nodes/DevinoVkSend/DevinoVkSend.node';
 import { DevinoVkStats } from '../../nodes/DevinoVkStats/DevinoVkStats.node';
-import { LoopNode, NoOpNode, StartNode } from './engine-nodes';
+import { DevinoVkTrigger } from '../../nodes/DevinoVkTrigger/DevinoVkTrigger.node';
+import { FailNode, LoopNode, NoOpNode, ProbeNode, StartNode } from './engine-nodes';
+
+export { probe } from './engine-nodes';
 
 /** The package's own nodes and credentials under the names that n8n gives them. */
 const PACKAGE = 'n8n-nodes-devino-vk';
 const nodeTypes = new Map<string, INodeType>([
-	...[new DevinoVkSend(), new DevinoVkStats()].map((node): [string, INodeType] => [
-		`${PACKAGE}.${node.description.name}`,
-		node,
-	]),
+	...[new DevinoVkSend(), new DevinoVkStats(), new DevinoVkTrigger()].map(
+		(node): [string, INodeType] => [`${PACKAGE}.${node.description.name}`, node],
+	),
 	['test.start', new StartNode()],
 	['test.noOp', new NoOpNode()],
 	['test.loop', new LoopNode()],
+	['test.fail', new FailNode()],
+	['test.probe', new ProbeNode()],
 ]);
 const credentialTypes = new Map<string, ICredentialType>(
 	[new DevinoVkApi()].map((type) => [type.name, type]),
@@ -172,6 +181,8 @@ export interface RunOptions {
 	workflowId?: string;
 	/** The workflow's time zone; absent: n8n's own. */
 	timezone?: string;
+	/** The workflow's static data; n8n wraps it and changes it in place. */
+	staticData?: IDataObject;
 	/** The data of an execution that is to be tried again, as n8n stored it. */
 	retryOf?: IRunExecutionData;
 	/** Called once with a function that stops the execution. */
@@ -206,12 +217,11 @@ export function chain(...nodes: INode[]): TestWorkflow {
 	return { nodes, connections };
 }
 
-/** Runs a workflow in n8n's own engine. The first node gets `items` as its output. */
-export async function run(
+/** A workflow as n8n's engine takes it, and what n8n puts around it. */
+export function surroundings(
 	workflow: TestWorkflow,
-	items: INodeExecutionData[],
 	options: RunOptions,
-): Promise<IRun> {
+): { instance: Workflow; additionalData: IWorkflowExecuteAdditionalData } {
 	const { mode = 'trigger', workflowId = WORKFLOW_ID } = options;
 	const publicUrl = options.publicUrl ?? 'http://127.0.0.1:5678/';
 	const instance = new Workflow({
@@ -221,6 +231,7 @@ export async function run(
 		active: false,
 		nodeTypes: knownNodeTypes,
 		settings: options.timezone === undefined ? {} : { timezone: options.timezone },
+		staticData: options.staticData,
 	});
 	const base = {
 		id: workflowId,
@@ -249,6 +260,17 @@ export async function run(
 		variables: {},
 		logAiEvent: () => {},
 	} as unknown as IWorkflowExecuteAdditionalData;
+	return { instance, additionalData };
+}
+
+/** Runs a workflow in n8n's own engine. The first node gets `items` as its output. */
+export async function run(
+	workflow: TestWorkflow,
+	items: INodeExecutionData[],
+	options: RunOptions,
+): Promise<IRun> {
+	const { mode = 'trigger' } = options;
+	const { instance, additionalData } = surroundings(workflow, options);
 
 	const start = workflow.nodes[0];
 	if (start === undefined) throw new Error('A workflow needs a node');
@@ -305,4 +327,17 @@ export function errorOf(result: IRun): { message: string; description: string } 
 export function hints(result: IRun, nodeName: string): string[] {
 	const run = result.data.resultData.runData[nodeName]?.at(-1);
 	return (run?.hints ?? []).map(({ message }) => message);
+}
+
+/** Catches what nodes write to n8n's log from now on, until `stop`. */
+export function catchLogs(): { lines: string[]; stop: () => void } {
+	const lines: string[] = [];
+	const write = (message: string): void => void lines.push(message);
+	const logger = { debug: write, info: write, warn: write, error: write };
+	let prototype: object = ExecuteContext.prototype;
+	while (!Object.hasOwn(prototype, 'logger'))
+		prototype = Object.getPrototypeOf(prototype) as object;
+	const original = Object.getOwnPropertyDescriptor(prototype, 'logger') ?? {};
+	Object.defineProperty(prototype, 'logger', { configurable: true, get: () => logger });
+	return { lines, stop: () => Object.defineProperty(prototype, 'logger', original) };
 }

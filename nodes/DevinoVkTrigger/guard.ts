@@ -1,0 +1,44 @@
+import type { CallbackEvent } from '../../providers/devino/callbacks';
+import { isSecret, querySecretFault } from '../shared/callback-guard';
+
+/** The secrets that are set; empty where none is. */
+export interface TriggerSecrets {
+	/** Of the credential: stands in the query. */
+	callbackSecret: string;
+	/** Of the VK community: stands in the body. */
+	vkSecret: string;
+}
+
+const isVkEvent = (event: CallbackEvent): event is Extract<CallbackEvent, { secret: unknown }> =>
+	event.kind === 'incoming' || event.kind === 'confirmation' || event.kind === 'otherVk';
+
+/**
+ * Why the events of a request are refused, `undefined` if all may come in.
+ *
+ * The right secret in the query lets everything in. Without it an event of VK's comes in by VK's own
+ * secret, and where neither secret is set; everything else only where no callback secret is set.
+ *
+ * @param events of the body; none if it was not understood
+ */
+export function secretFault(
+	events: readonly CallbackEvent[],
+	querySecret: unknown,
+	{ callbackSecret, vkSecret }: TriggerSecrets,
+): string | undefined {
+	const queryFault = querySecretFault(querySecret, callbackSecret);
+	if (callbackSecret !== '' && queryFault === undefined) return undefined;
+
+	const faultOf = (event: CallbackEvent): string | undefined => {
+		if (!isVkEvent(event) || vkSecret === '') return queryFault;
+		if (isSecret(event.secret, vkSecret)) return undefined;
+		return event.secret === undefined
+			? 'it carries neither the callback secret nor the VK secret'
+			: 'its VK secret is not right';
+	};
+	if (events.length === 0) return queryFault;
+	for (const event of events) {
+		const fault = faultOf(event);
+		if (fault !== undefined) return fault;
+	}
+	return undefined;
+}

@@ -1,0 +1,53 @@
+import type { CallbackEvent, StatusEvent } from '../../providers/devino/callbacks';
+import { statusFacts, STATUSES } from '../../providers/devino/statuses';
+import type { SeenEvents } from '../shared/seen-events';
+import { utcTime } from '../shared/event-time';
+import { incomingEventId, statusEventId } from './items';
+import type { TriggerSettings } from './settings';
+
+const LISTED: ReadonlySet<string> = new Set(STATUSES);
+
+/** Whether the user chose an event. What is not known is never left out. */
+export function isChosen(
+	event: CallbackEvent,
+	{ events, statuses }: Pick<TriggerSettings, 'events' | 'statuses'>,
+): boolean {
+	switch (event.kind) {
+		case 'status':
+			return (
+				events.has('messageStatus') && (statuses.has(event.status) || !LISTED.has(event.status))
+			);
+		case 'incoming':
+			return events.has('incomingMessage');
+		case 'unrecognized':
+			return true;
+		default:
+			return false;
+	}
+}
+
+/** Whether an event is seen for the first time; from here on it is not. */
+export function isNew(event: CallbackEvent, seen: SeenEvents): boolean {
+	if (event.kind === 'status') return seen.claim(statusEventId(event));
+	if (event.kind === 'incoming') return seen.claim(incomingEventId(event));
+	return true;
+}
+
+/**
+ * Whether a later stage of the message's life was seen already, or a later time of the same stage.
+ * If not, the status is the latest one from here on. Words that are not known have no stage.
+ *
+ * @param latest the latest stage and time by message id
+ */
+export function isOutdated(event: StatusEvent, latest: SeenEvents, zone: string): boolean {
+	const { rank } = statusFacts(event.status);
+	if (rank === null) return false;
+	const time = Date.parse(utcTime(event.eventTime, zone) ?? '');
+	const [seenRank, seenTime] = (latest.get(event.messageId) ?? '').split('@').map(Number);
+	if (seenRank !== undefined && seenTime !== undefined) {
+		if (rank < seenRank) return true;
+		if (rank === seenRank && time < seenTime) return true;
+	}
+	latest.set(event.messageId, `${rank}@${time}`);
+	return false;
+}

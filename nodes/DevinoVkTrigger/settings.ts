@@ -1,0 +1,85 @@
+import { STATUSES, type Status } from '../../providers/devino/statuses';
+import { isRecord } from '../../providers/json';
+import { AddressList } from '../shared/address-list';
+import { timeZoneName } from '../shared/event-time';
+import { BadParameter } from '../shared/failures';
+import { flag, isBlank, optionalText, someOf } from '../shared/values';
+
+/** What the trigger can listen to. */
+export const EVENTS = ['messageStatus', 'incomingMessage'] as const;
+export type TriggerEvent = (typeof EVENTS)[number];
+
+export const DEFAULT_STATUSES: readonly Status[] = STATUSES.filter((status) => status !== 'SENT');
+export const DEFAULT_TIME_ZONE = 'Europe/Moscow';
+
+/** The parameters as n8n gives them; what is hidden is undefined. */
+export interface TriggerParameters {
+	events: unknown;
+	statuses: unknown;
+	options: unknown;
+}
+
+export interface TriggerSettings {
+	events: ReadonlySet<TriggerEvent>;
+	statuses: ReadonlySet<string>;
+	/** Empty: VK's question is answered like any other event. */
+	confirmationCode: string;
+	ignoreDuplicates: boolean;
+	ignoreOutdated: boolean;
+	includeRaw: boolean;
+	allowlist: AddressList;
+	lookUpPhone: boolean;
+	timeZone: string;
+	/** Empty: none is asked for. */
+	vkSecret: string;
+}
+
+function readAllowlist(value: unknown, label: string): AddressList {
+	const text = Array.isArray(value) ? value.join(',') : (optionalText(value, label) ?? '');
+	const list = AddressList.parse(text);
+	if (list instanceof AddressList) return list;
+	throw new BadParameter(
+		label,
+		`holds what is not an IP address or network: ${list.notUnderstood.map((entry) => JSON.stringify(entry)).join(', ')}`,
+		`Write '${label}' like 203.0.113.7, 198.51.100.0/24, 2001:db8::/32`,
+	);
+}
+
+function chosen<W extends string>(value: unknown, words: readonly W[], label: string): Set<W> {
+	const choice = new Set(isBlank(value) ? [] : someOf(value, words, label));
+	if (choice.size > 0) return choice;
+	throw new BadParameter(label, 'is empty', `Choose at least one in '${label}'`);
+}
+
+/**
+ * The trigger's settings.
+ *
+ * @param label a parameter's or option's name as the user sees it
+ * @throws BadParameter for what cannot be right
+ */
+export function readTriggerSettings(
+	{ events: givenEvents, statuses, options: givenOptions }: TriggerParameters,
+	label: (name: string) => string,
+): TriggerSettings {
+	const options = isRecord(givenOptions) ? givenOptions : {};
+	const events = chosen(givenEvents, EVENTS, label('events'));
+	const text = (name: string): string => optionalText(options[name], label(name)) ?? '';
+	return {
+		events,
+		statuses: events.has('messageStatus')
+			? chosen(statuses ?? DEFAULT_STATUSES, STATUSES, label('statuses'))
+			: new Set(),
+		confirmationCode: text('confirmationCode'),
+		ignoreDuplicates: isBlank(options.ignoreDuplicates)
+			? true
+			: flag(options.ignoreDuplicates, label('ignoreDuplicates')),
+		ignoreOutdated: flag(options.ignoreOutdated, label('ignoreOutdated')),
+		includeRaw: flag(options.includeRaw, label('includeRaw')),
+		allowlist: readAllowlist(options.ipAllowlist, label('ipAllowlist')),
+		lookUpPhone: flag(options.lookUpPhone, label('lookUpPhone')),
+		timeZone: isBlank(options.timeZone)
+			? DEFAULT_TIME_ZONE
+			: timeZoneName(options.timeZone, label('timeZone')),
+		vkSecret: text('vkSecret'),
+	};
+}

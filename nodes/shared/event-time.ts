@@ -1,0 +1,35 @@
+import { DateTime, IANAZone } from 'luxon';
+
+import { BadParameter } from './failures';
+import { requiredText } from './values';
+
+/** A time zone by its IANA name, such as Europe/Moscow. */
+export function timeZoneName(value: unknown, label: string): string {
+	const name = requiredText(value, label);
+	if (IANAZone.isValidZone(name)) return name;
+	throw new BadParameter(
+		label,
+		`is not the name of a time zone: ${JSON.stringify(name)}`,
+		`Write '${label}' like Europe/Moscow or UTC`,
+	);
+}
+
+/**
+ * A provider's time as ISO 8601 in UTC, or null if it is not understood: `2023-06-28 13:34:25` or
+ * ISO 8601, in `zone` where it names none, or seconds or milliseconds since 1970.
+ */
+export function utcTime(text: string | null, zone: string): string | null {
+	if (text === null) return null;
+	const given = text.trim();
+	if (/^\d{9,11}$|^\d{12,14}$/.test(given)) {
+		const millis = given.length < 12 ? Number(given) * 1000 : Number(given);
+		return DateTime.fromMillis(millis, { zone: 'utc' }).toISO();
+	}
+	const parsed = [DateTime.fromSQL(given, { zone }), DateTime.fromISO(given, { zone })];
+	return (
+		parsed
+			.find(({ isValid }) => isValid)
+			?.toUTC()
+			.toISO() ?? null
+	);
+}

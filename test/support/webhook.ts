@@ -1,0 +1,237 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { HookContext, WebhookContext } from 'n8n-core';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	INode,
+	INodeExecutionData,
+	IWebhookData,
+	IWorkflowExecuteAdditionalData,
+	Workflow,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
+
+import { chain, surroundings } from './engine';
+
+/** How a trigger is put behind a socket. */
+export interface ListenOptions {
+	credentials: Record<string, ICredentialDataDecryptedObject>;
+	/** As callers see this n8n. */
+	publicUrl?: string;
+	/** Default `webhook`, as in production; `manual` is what "Listen for test event" does. */
+	mode?: WorkflowExecuteMode;
+	/** How many reverse proxies n8n trusts (N8N_PROXY_HOPS). */
+	proxyHops?: 0 | 1;
+	/** The workflow's static data as n8n's database has it. */
+	stored?: IDataObject;
+}
+
+export interface CallOptions {
+	method?: string;
+	/** As it stands in the URL, without the question mark. */
+	query?: string;
+	headers?: Record<string, string>;
+}
+
+export interface Reply {
+	status: number;
+	body: string;
+}
+
+/** A trigger node that is called over a real socket, as n8n calls it. */
+export interface Listener {
+	/** With the path that n8n would give it. */
+	readonly url: string;
+	/** The items of each execution that was started, in order. */
+	readonly executions: INodeExecutionData[][];
+	/** The workflow's static data as n8n's database has it. */
+	readonly stored: IDataObject;
+	/** What the node's `webhook` threw; n8n would have answered 500. */
+	readonly thrown: unknown[];
+	/** Posts a text as it is, or a value as JSON; resolves when answered. */
+	post(body: unknown, options?: CallOptions): Promise<Reply>;
+	/** Resolves when the node has nothing to do any more. */
+	settled(): Promise<void>;
+	/** The JSON of all items, in order. */
+	items(): IDataObject[];
+	/** What n8n does when the workflow is published, or when n8n starts. */
+	activate(): Promise<void>;
+	deactivate(): Promise<void>;
+	close(): Promise<void>;
+}
+
+interface Started {
+	workflow: Workflow;
+	additionalData: IWorkflowExecuteAdditionalData;
+}
+
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
+	const parts: Buffer[] = [];
+	for await (const part of request) parts.push(part as Buffer);
+	return Buffer.concat(parts);
+}
+
+function queryOf(url: URL): Record<string, string | string[]> {
+	const query: Record<string, string | string[]> = {};
+	for (const [key, value] of url.searchParams) {
+		const before = query[key];
+		query[key] = before === undefined ? value : [before, value].flat();
+	}
+	return query;
+}
+
+/** Express' names on Node's request, and n8n's raw body. */
+function asExpressRequest(request: IncomingMessage, rawBody: Buffer, proxyHops: number): object {
+	const contentType = (request.headers['content-type'] ?? '').split(';')[0];
+	const forwarded = String(request.headers['x-forwarded-for'] ?? '')
+		.split(',')
+		.map((one) => one.trim())
+		.at(-1);
+	return Object.assign(request, {
+		ip: proxyHops === 1 && forwarded ? forwarded : request.socket.remoteAddress,
+		query: queryOf(new URL(request.url ?? '/', 'http://localhost')),
+		params: {},
+		rawBody,
+		encoding: 'utf-8',
+		// n8n's own parsing: it rounds ids.
+		body:
+			contentType === 'application/json' && rawBody.length > 0
+				? (JSON.parse(rawBody.toString()) as unknown)
+				: {},
+	});
+}
+
+function asExpressResponse(response: ServerResponse): object {
+	return Object.assign(response, {
+		status(code: number) {
+			response.statusCode = code;
+			return response;
+		},
+	});
+}
+
+/** Puts a trigger node behind a socket on this machine. */
+export async function listen(node: INode, options: ListenOptions): Promise<Listener> {
+	const { mode = 'webhook', proxyHops = 0 } = options;
+	const publicUrl = options.publicUrl ?? 'http://127.0.0.1:5678/';
+	const executions: INodeExecutionData[][] = [];
+	const thrown: unknown[] = [];
+	const underWay = new Set<Promise<void>>();
+	let row = JSON.stringify(options.stored ?? {});
+
+	const start = (): Started => {
+		const staticData = JSON.parse(row) as IDataObject;
+		const around = surroundings(chain(node), { ...options, mode, publicUrl, staticData });
+		return { workflow: around.instance, additionalData: around.additionalData };
+	};
+	const save = ({ workflow }: Started): void => {
+		if (mode !== 'manual' && workflow.staticData.__dataChanged === true) {
+			row = JSON.stringify(workflow.staticData);
+		}
+	};
+	const typeOf = ({ workflow }: Started) =>
+		workflow.nodeTypes.getByNameAndVersion(node.type, node.typeVersion);
+	const webhookData = (started: Started): IWebhookData => {
+		const description = typeOf(started).description.webhooks?.[0];
+		if (description === undefined) throw new Error(`${node.name} has no webhook`);
+		return {
+			httpMethod: 'POST',
+			node: node.name,
+			path: `${node.webhookId ?? 'hook'}/${description.path}`,
+			webhookDescription: description,
+			workflowId: started.workflow.id,
+			workflowExecuteAdditionalData: started.additionalData,
+			isTest: mode === 'manual',
+		};
+	};
+
+	const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+		const rawBody = await bytesOf(request);
+		const started = start();
+		Object.assign(started.additionalData, {
+			httpRequest: asExpressRequest(request, rawBody, proxyHops),
+			httpResponse: asExpressResponse(response),
+		});
+		const context = new WebhookContext(
+			started.workflow,
+			node,
+			started.additionalData,
+			mode,
+			webhookData(started),
+			[],
+			null,
+		);
+		try {
+			const result = await typeOf(started).webhook?.call(context);
+			// n8n saves static data only where the node has answered by itself.
+			if (result?.noWebhookResponse === true) save(started);
+			else response.end('answered by n8n');
+			if (result?.workflowData !== undefined) executions.push(result.workflowData[0] ?? []);
+		} catch (error) {
+			thrown.push(error);
+			response.statusCode = 500;
+			response.end();
+		}
+	};
+	const hook = async (name: 'checkExists' | 'create' | 'delete'): Promise<boolean> => {
+		const started = start();
+		const method = typeOf(started).webhookMethods?.default?.[name];
+		const context = new HookContext(
+			started.workflow,
+			node,
+			started.additionalData,
+			mode === 'webhook' ? (name === 'delete' ? 'internal' : 'trigger') : mode,
+			mode === 'manual' ? 'manual' : 'activate',
+			webhookData(started),
+		);
+		const done = (await method?.call(context)) ?? false;
+		save(started);
+		return done;
+	};
+
+	const server = createServer((request, response) => {
+		const work = serve(request, response).finally(() => underWay.delete(work));
+		underWay.add(work);
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const { port } = server.address() as AddressInfo;
+	const url = `http://127.0.0.1:${port}/webhook/${node.webhookId ?? 'hook'}`;
+
+	return {
+		url,
+		executions,
+		thrown,
+		get stored() {
+			return JSON.parse(row) as IDataObject;
+		},
+		async post(body, { method = 'POST', query, headers } = {}) {
+			const response = await fetch(query === undefined ? url : `${url}?${query}`, {
+				method,
+				headers: { 'content-type': 'application/json', ...headers },
+				body:
+					method === 'GET'
+						? undefined
+						: typeof body === 'string' || body instanceof Uint8Array
+							? (body as string)
+							: JSON.stringify(body),
+			});
+			return { status: response.status, body: await response.text() };
+		},
+		async settled() {
+			while (underWay.size > 0) await Promise.all(underWay);
+		},
+		items: () => executions.flat().map(({ json }) => json),
+		async activate() {
+			if (!(await hook('checkExists'))) await hook('create');
+		},
+		async deactivate() {
+			await hook('delete');
+		},
+		async close() {
+			await new Promise((resolve) => server.close(resolve));
+		},
+	};
+}
