@@ -1,9 +1,9 @@
-import { drawChart, axisTop } from '../../nodes/DevinoVkStats/chart';
-import { chartData } from '../../nodes/DevinoVkStats/chart-data';
-import { tableOf } from '../../nodes/DevinoVkStats/statistics-output';
-import type { StatisticsRow } from '../../providers/devino/statistics';
-import { errorOf, json, outputs } from '../support/engine';
-import { endEmulators, item, queriesOf, runStats, startEmulator } from './stats-support';
+import { drawChart, axisTop } from '../../../nodes/DevinoVkStats/chart';
+import { chartData } from '../../../nodes/DevinoVkStats/chart-data';
+import { tableOf } from '../../../nodes/DevinoVkStats/statistics-output';
+import type { StatisticsRow } from '../../../providers/devino/statistics';
+import { errorOf, json, outputs } from '../../support/engine';
+import { endEmulators, item, queriesOf, runStats, startEmulator } from './support';
 
 afterEach(endEmulators);
 

@@ -1,5 +1,5 @@
-import { errorOf, json, outputs } from '../support/engine';
-import { endEmulators, item, queriesOf, runStats, START, startEmulator } from './stats-support';
+import { errorOf, json, outputs } from '../../support/engine';
+import { endEmulators, item, queriesOf, runStats, START, startEmulator } from './support';
 
 afterEach(endEmulators);
 

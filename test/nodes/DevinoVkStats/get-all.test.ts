@@ -1,4 +1,4 @@
-import { errorOf, hints, json, outputs } from '../support/engine';
+import { errorOf, hints, json, outputs } from '../../support/engine';
 import {
 	credentialsOf,
 	endEmulators,
@@ -8,7 +8,7 @@ import {
 	runStats,
 	START,
 	startEmulator,
-} from './stats-support';
+} from './support';
 
 afterEach(endEmulators);
 
