@@ -20,7 +20,8 @@ export function isLoopback(hostname: string): boolean {
 	return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }
 
-/** Joins a base URL, with or without a path or a slash at its end, and an absolute path. */
+/** Joins a base URL, with or without a path or a slash at its end, and an absolute path or none. */
 export function joinUrl(baseUrl: string, path: string): string {
+	if (path === '') return baseUrl;
 	return baseUrl.replace(/\/+$/, '') + path;
 }

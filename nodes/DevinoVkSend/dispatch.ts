@@ -1,5 +1,6 @@
 import type { VkMessage } from '../../providers/devino/message';
 import type { MessageVerdict, Reason, SendAnswer } from '../../providers/devino/send-answer';
+import type { NotSentWhy, UnknownWhy } from '../shared/explain';
 import { Unreachable } from '../shared/failures';
 
 /** A message that is ready to go, and the input item that it came from. */
@@ -16,8 +17,8 @@ export type RequestResult = SendAnswer | { kind: 'unreachable'; failure: Unreach
 export type MessageResult =
 	| { code: 'OK'; messageId: string }
 	| { code: 'REJECTED'; reasons: Reason[]; together?: number }
-	| { code: 'UNKNOWN'; why: 'noId' | { place: string; messageIds: string[] } | Unreachable }
-	| { code: 'NOT_SENT'; why: 'earlierUnknown' | 'throttled' | 'stopped' | Unreachable }
+	| { code: 'UNKNOWN'; why: UnknownWhy }
+	| { code: 'NOT_SENT'; why: NotSentWhy }
 	| { code: 'DUPLICATE' };
 
 /** The line to the provider for the messages of one sender. */

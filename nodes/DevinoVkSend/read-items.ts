@@ -2,23 +2,14 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { RawJson, type VkMessage } from '../../providers/devino/message';
 import { parseLossless } from '../../providers/json';
-import { BadParameter } from '../shared/failures';
-import type { Outcome } from '../shared/outcomes';
-import { createBreather, createParameterReader, type ParameterReader } from '../shared/parameters';
+import { asGiven, readItems, type ReadItems } from '../shared/read-items';
 import type { SentLedger } from '../shared/sent-ledger';
 import { ownWebhookAddresses, triggerUrl, withOwnSecret } from '../shared/status-url';
 import type { Provider } from '../shared/transport';
 import { labelOf } from './description';
 import type { ReadyMessage } from './dispatch';
-import { explainEarlierTry, explainInvalid, explainResult, type Subject } from './explain';
-import {
-	buildMessage,
-	givenSubject,
-	readSettings,
-	SEND_PARAMETERS,
-	type SendParameters,
-	type SendSettings,
-} from './request-item';
+import { DEVINO_WORDS } from './explain';
+import { buildMessage, readSettings, SEND_PARAMETERS, type SendSettings } from './request-item';
 
 /** The messages of one sender, and the strictest settings among them. */
 export interface SenderGroup {
@@ -26,19 +17,11 @@ export interface SenderGroup {
 	settings: Pick<SendSettings, 'batchSize' | 'messagesPerSecond' | 'timeout'>;
 }
 
+/** Whom the messages are sent through. */
 export interface SendAccount {
 	/** Empty where none is set. */
 	callbackSecret: string;
 	provider: Pick<Provider, 'hostname' | 'redact'>;
-}
-
-/** The input, read: what is to be sent, and the outcomes that stand before anything is. */
-export interface ReadItems {
-	groups: SenderGroup[];
-	/** By item index; empty where the item is still to be sent. */
-	outcomes: Array<Outcome | undefined>;
-	/** The items whose input fields the output is to carry. */
-	inputIncluded: Set<number>;
 }
 
 /** A message as it would go out, for a dry run. */
@@ -50,17 +33,6 @@ function requestShown(message: VkMessage): IDataObject {
 			value instanceof RawJson ? parseLossless(value.text) : value,
 		]),
 	) as IDataObject;
-}
-
-/** Reads a parameter; an expression that n8n cannot evaluate is the item's fault, not the node's. */
-function readParameter(reader: ParameterReader, name: string, itemIndex: number): unknown {
-	let words: string;
-	try {
-		return reader.read(name, itemIndex);
-	} catch (error) {
-		words = error instanceof Error ? error.message : String(error);
-	}
-	throw new BadParameter(labelOf(name), `has an expression that could not be evaluated: ${words}`);
 }
 
 function addToGroup(
@@ -83,19 +55,14 @@ function addToGroup(
 }
 
 /**
- * Reads and checks all items before anything is sent. What the ledger of this execution knows as
- * sent, or possibly sent, keeps that outcome.
- *
- * @param account whom the messages are sent through
+ * Reads and checks all items, and groups what is to be sent by its sender.
  */
-export async function readItems(
+export async function readMessages(
 	context: IExecuteFunctions,
 	items: INodeExecutionData[],
 	{ callbackSecret, provider }: SendAccount,
 	ledger: SentLedger,
-): Promise<ReadItems> {
-	const reader = createParameterReader(context, items);
-	const breathe = createBreather();
+): Promise<ReadItems & { groups: SenderGroup[] }> {
 	const ownAddresses = callbackSecret === '' ? [] : ownWebhookAddresses(context);
 	const guardStatusUrl = (url: string): string => withOwnSecret(url, callbackSecret, ownAddresses);
 	let knownTriggerUrl: string | undefined;
@@ -107,62 +74,28 @@ export async function readItems(
 			callbackSecret,
 			providerHost: provider.hostname,
 		}));
-
 	const groups = new Map<string, SenderGroup>();
-	const outcomes = new Array<Outcome | undefined>(items.length).fill(undefined);
-	const inputIncluded = new Set<number>();
-
-	const fromLedger = (itemIndex: number, subject: Subject): Outcome | undefined => {
-		const standing = ledger.standing(itemIndex);
-		if (standing === undefined) return undefined;
-		return standing.code === 'OK' ? explainResult(standing, subject) : explainEarlierTry(subject);
-	};
-
-	const readItem = (itemIndex: number, item: IDataObject, parameters: SendParameters): void => {
-		for (const name of SEND_PARAMETERS) parameters[name] = readParameter(reader, name, itemIndex);
-		const message = buildMessage(parameters, {
-			item,
-			label: labelOf,
-			guardStatusUrl,
-			triggerUrl: findTriggerUrl,
-		});
-		const settings = readSettings(parameters, labelOf);
-		const subject = { phone: message.phone, service: message.service };
-		if (settings.includeInput) inputIncluded.add(itemIndex);
-		const earlier = fromLedger(itemIndex, subject);
-		if (earlier !== undefined) {
-			outcomes[itemIndex] = earlier;
-		} else if (settings.dryRun) {
-			outcomes[itemIndex] = {
-				code: 'DRY_RUN',
-				messageId: null,
-				subject,
-				reasons: [],
-				advice: "Nothing was sent. Remove the option 'Dry Run' to send",
-				request: provider.redact(requestShown(message)),
+	const read = await readItems(context, items, ledger, {
+		parameters: SEND_PARAMETERS,
+		labelOf,
+		words: DEVINO_WORDS,
+		givenSubject: ({ phone, service }) => ({ phone: asGiven(phone), service: asGiven(service) }),
+		check: (parameters, itemIndex, item) => {
+			const message = buildMessage(parameters, {
+				item,
+				label: labelOf,
+				guardStatusUrl,
+				triggerUrl: findTriggerUrl,
+			});
+			const settings = readSettings(parameters, labelOf);
+			return {
+				subject: { phone: message.phone, service: message.service },
+				includeInput: settings.includeInput,
+				dryRun: settings.dryRun ? provider.redact(requestShown(message)) : undefined,
+				queue: () =>
+					addToGroup(groups, { itemIndex, message, messageKey: settings.messageKey }, settings),
 			};
-		} else {
-			addToGroup(groups, { itemIndex, message, messageKey: settings.messageKey }, settings);
-		}
-	};
-
-	for (const [itemIndex, { json }] of items.entries()) {
-		await breathe();
-		const parameters: SendParameters = {};
-		try {
-			readItem(itemIndex, json, parameters);
-		} catch (error) {
-			const fault =
-				error instanceof BadParameter
-					? error
-					: new BadParameter(
-							'Item',
-							`could not be read: ${String(error)}`,
-							'Look at the input item',
-						);
-			const subject = givenSubject(parameters);
-			outcomes[itemIndex] = fromLedger(itemIndex, subject) ?? explainInvalid(fault, subject);
-		}
-	}
-	return { groups: [...groups.values()], outcomes, inputIncluded };
+		},
+	});
+	return { ...read, groups: [...groups.values()] };
 }

@@ -185,13 +185,3 @@ export function readSettings(
 		timeout: whole('timeout', 1, LONGEST_TIMEOUT_MS, DEFAULT_TIMEOUT_MS),
 	};
 }
-
-/** The phone and the sender as given, for the outcome of an item that could not be read. */
-export function givenSubject({ phone, service }: SendParameters): {
-	phone: string | null;
-	service: string | null;
-} {
-	const asText = (value: unknown): string | null =>
-		typeof value === 'string' || typeof value === 'number' ? String(value) : null;
-	return { phone: asText(phone), service: asText(service) };
-}

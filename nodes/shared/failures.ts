@@ -36,6 +36,8 @@ export class Refused extends Error {
 		readonly advice: string,
 		readonly status: number,
 		readonly key: string,
+		/** All that the provider gave as reasons, if it gave more than the key. */
+		readonly reasons: ReadonlyArray<{ key: string; ref?: string; description?: string }> = [],
 	) {
 		super(message);
 		this.name = 'Refused';

@@ -75,12 +75,27 @@ function outcomeJson({ code, messageId, subject, ...more }: Outcome): IDataObjec
 	return json;
 }
 
+/** What every error item says, whichever node gives it. */
+export interface ErrorFacts extends IDataObject {
+	code: string;
+	reasons: IDataObject[];
+	certainty: Certainty;
+	advice?: string;
+}
+
 /**
- * The output item of an outcome.
- *
- * An error item is exactly `{ error, message }` and has no `item.error`: n8n before 2.36 sends one
+ * An error item: exactly `{ error, message }`, and no `item.error`. n8n before 2.36 sends an item
  * with a third key to the success output, and would throw the details of `item.error` away.
  */
+export function errorItem(
+	error: ErrorFacts,
+	message: string,
+	itemIndex: number,
+): INodeExecutionData {
+	return { json: { error, message }, pairedItem: { item: itemIndex } };
+}
+
+/** The output item of an outcome. */
 export function outcomeItem(
 	outcome: Outcome,
 	itemIndex: number,
@@ -90,10 +105,9 @@ export function outcomeItem(
 	const pairedItem = { item: itemIndex };
 	if (asErrorItem && isFailure(outcome)) {
 		const certainty: Certainty = outcome.code === 'UNKNOWN' ? 'uncertain' : 'certain';
-		return {
-			json: { error: { ...json, certainty }, message: `Item ${itemIndex}: ${reasonText(outcome)}` },
-			pairedItem,
-		};
+		const reasons = outcome.reasons.map((reason) => ({ ...reason }));
+		const error = { ...json, code: outcome.code, reasons, certainty };
+		return errorItem(error, `Item ${itemIndex}: ${reasonText(outcome)}`, itemIndex);
 	}
 	return { json: isFailure(outcome) ? json : { ...input, ...json }, pairedItem };
 }
@@ -119,12 +133,16 @@ function summarize(outcomes: readonly Outcome[]): string {
 		.join(', ');
 }
 
-/** A hint that sums up what was not accepted, or `undefined` if everything was. */
-export function outcomeHint(outcomes: readonly Outcome[]): string | undefined {
+/**
+ * A hint that sums up what was not accepted, or `undefined` if everything was.
+ *
+ * @param lookUp what to do about what ended UNKNOWN, as the end of a sentence
+ */
+export function outcomeHint(outcomes: readonly Outcome[], lookUp: string): string | undefined {
 	const failed = outcomes.filter(isFailure);
 	if (failed.length === 0) return undefined;
 	const unknown = failed.some(({ code }) => code === 'UNKNOWN')
-		? ' UNKNOWN may have been accepted: look it up with Devino VK Stats before sending again.'
+		? ` UNKNOWN may have been accepted: ${lookUp} before sending again.`
 		: '';
 	return `${count(failed.length)} of ${count(outcomes.length)} not accepted: ${summarize(outcomes)}.${unknown}`;
 }

@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { isRecord } from '../../providers/json';
+import { BadParameter } from './failures';
 
 /**
  * Reads the node's parameters for each item as n8n would, but cheaply: an expression costs n8n
@@ -155,6 +156,28 @@ export function createParameterReader(
 	};
 
 	return { read: (name, itemIndex) => valueOf(planOf(name), itemIndex) };
+}
+
+/**
+ * Reads a parameter for an item; an expression that n8n cannot evaluate is the item's fault, not
+ * the node's.
+ *
+ * @param label the parameter as the user sees it
+ * @throws BadParameter
+ */
+export function readParameter(
+	reader: ParameterReader,
+	name: string,
+	itemIndex: number,
+	label: string,
+): unknown {
+	let words: string;
+	try {
+		return reader.read(name, itemIndex);
+	} catch (error) {
+		words = error instanceof Error ? error.message : String(error);
+	}
+	throw new BadParameter(label, `has an expression that could not be evaluated: ${words}`);
 }
 
 const LONGEST_BLOCK_MS = 20;

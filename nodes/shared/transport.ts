@@ -23,6 +23,8 @@ export interface ProviderRequest {
 	/** Lists become repeated keys; what is undefined is left out. */
 	query?: Record<string, string | number | readonly string[] | undefined>;
 	body?: { contentType: string; text: string };
+	/** The kind of answer asked for; JSON unless told otherwise. */
+	accept?: string;
 	/** Milliseconds until the last byte of the answer. */
 	timeout: number;
 }
@@ -80,21 +82,24 @@ export class Provider {
 		private readonly credentialType: string,
 		private readonly baseUrl: string,
 		secrets: string[],
+		accountParts: string[],
 	) {
 		this.account = createHash('sha256')
-			.update([baseUrl, ...secrets].join('\n'))
+			.update([baseUrl, ...accountParts, ...secrets].join('\n'))
 			.digest('hex');
 		this.redact = createRedactor(secrets);
 	}
 
 	/**
 	 * @param secretFields the credential's fields that no output, error or log may show
+	 * @param accountFields its other fields that tell one account from another
 	 * @throws BadParameter if the base URL would send the key in the open
 	 */
 	static async connect(
 		context: ProviderContext,
 		credentialType: string,
 		secretFields: readonly string[],
+		accountFields: readonly string[] = [],
 	): Promise<{ provider: Provider; credential: ICredentialDataDecryptedObject }> {
 		const credential = await context.getCredentials(credentialType);
 		const baseUrl = text(credential.baseUrl).trim();
@@ -103,7 +108,9 @@ export class Provider {
 			throw new BadParameter('Base URL', fault, "Open the credential and correct 'Base URL'");
 		}
 		const secrets = secretFields.map((field) => text(credential[field])).filter(Boolean);
-		return { provider: new Provider(context, credentialType, baseUrl, secrets), credential };
+		const accountParts = accountFields.map((field) => text(credential[field]));
+		const provider = new Provider(context, credentialType, baseUrl, secrets, accountParts);
+		return { provider, credential };
 	}
 
 	/** Fires when the user stops the execution, or n8n times it out. */
@@ -121,6 +128,11 @@ export class Provider {
 	/** The address as the user may see it. */
 	get host(): string {
 		return new URL(this.baseUrl).host;
+	}
+
+	/** How long a request's whole URL would be. */
+	urlLength({ path, query }: Pick<ProviderRequest, 'path' | 'query'>): number {
+		return withQuery(joinUrl(this.baseUrl, path), query).length;
 	}
 
 	/** The address without its port. */
@@ -168,21 +180,25 @@ export class Provider {
 	 * Makes an attempt, and up to 3 more while `mayRepeat` allows it, with growing jittered delays
 	 * that obey `Retry-After` up to a minute. A cancelled execution makes no further one.
 	 *
+	 * @param mayRepeat gives whether to repeat, or the fewest milliseconds to wait before it
 	 * @throws Unreachable if the last attempt got no answer
 	 */
 	async repeat(
 		attempt: () => Promise<ProviderAnswer>,
-		mayRepeat: (outcome: ProviderAnswer | Unreachable) => boolean,
+		mayRepeat: (outcome: ProviderAnswer | Unreachable, repeats: number) => boolean | number,
 	): Promise<ProviderAnswer> {
 		for (let repeats = 0; ; repeats++) {
 			const outcome = await attempt().catch((error: unknown) => {
 				if (error instanceof Unreachable) return error;
 				throw error;
 			});
-			const done = repeats === MOST_REPEATS || this.stopped || !mayRepeat(outcome);
-			if (done && outcome instanceof Unreachable) throw outcome;
-			if (done) return outcome as ProviderAnswer;
-			await pause(this.delayBefore(repeats, outcome), this.cancelSignal);
+			const repeat = repeats < MOST_REPEATS && !this.stopped && mayRepeat(outcome, repeats);
+			if (repeat === false) {
+				if (outcome instanceof Unreachable) throw outcome;
+				return outcome;
+			}
+			const fewest = repeat === true ? 0 : repeat;
+			await pause(Math.max(fewest, this.delayBefore(repeats, outcome)), this.cancelSignal);
 		}
 	}
 
@@ -199,7 +215,7 @@ export class Provider {
 			// Text in: n8n's JSON parsing rounds ids.
 			encoding: 'text',
 			json: false,
-			headers: { Accept: 'application/json' },
+			headers: { Accept: request.accept ?? 'application/json' },
 			timeout: request.timeout,
 			// Without these n8n throws before the body is read, sends a request again on 401, and
 			// carries the API key along to wherever a redirect points.

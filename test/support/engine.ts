@@ -31,6 +31,7 @@ import {
 
 import { DevinoVkApi } from '../../credentials/DevinoVkApi.credentials';
 import { DevinoVkSend } from '../../nodes/DevinoVkSend/DevinoVkSend.node';
+import { DevinoVkStats } from '../../nodes/DevinoVkStats/DevinoVkStats.node';
 import { DevinoVkTrigger } from '../../nodes/DevinoVkTrigger/DevinoVkTrigger.node';
 import { FailNode, LoopNode, NoOpNode, ProbeNode, StartNode } from './engine-nodes';
 
@@ -39,10 +40,9 @@ export { probe } from './engine-nodes';
 /** The package's own nodes and credentials under the names that n8n gives them. */
 const PACKAGE = 'n8n-nodes-devino-vk';
 const nodeTypes = new Map<string, INodeType>([
-	...[new DevinoVkSend(), new DevinoVkTrigger()].map((node): [string, INodeType] => [
-		`${PACKAGE}.${node.description.name}`,
-		node,
-	]),
+	...[new DevinoVkSend(), new DevinoVkStats(), new DevinoVkTrigger()].map(
+		(node): [string, INodeType] => [`${PACKAGE}.${node.description.name}`, node],
+	),
 	['test.start', new StartNode()],
 	['test.noOp', new NoOpNode()],
 	['test.loop', new LoopNode()],
@@ -179,6 +179,8 @@ export interface RunOptions {
 	/** As callers see this n8n. */
 	publicUrl?: string;
 	workflowId?: string;
+	/** The workflow's time zone; absent: n8n's own. */
+	timezone?: string;
 	/** The workflow's static data; n8n wraps it and changes it in place. */
 	staticData?: IDataObject;
 	/** The data of an execution that is to be tried again, as n8n stored it. */
@@ -228,7 +230,7 @@ export function surroundings(
 		connections: workflow.connections,
 		active: false,
 		nodeTypes: knownNodeTypes,
-		settings: {},
+		settings: options.timezone === undefined ? {} : { timezone: options.timezone },
 		staticData: options.staticData,
 	});
 	const base = {

@@ -1,0 +1,46 @@
+import {
+	NodeOperationError,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { statsDescription } from './description';
+import { getAll } from './get-all';
+import { getStatistics } from './get-statistics';
+import { get, getStatuses } from './look-up';
+import { runOperation } from './run';
+
+export class DevinoVkStats implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Devino VK Stats',
+		name: 'devinoVkStats',
+		icon: { light: 'file:../../icons/devinoVk.svg', dark: 'file:../../icons/devinoVk.dark.svg' },
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description:
+			'Find VKontakte messages sent through Devino Telecom, learn what became of each, and count them',
+		usableAsTool: true,
+		...statsDescription,
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const resource = this.getNodeParameter('resource', 0);
+		const operation = this.getNodeParameter('operation', 0);
+		switch (`${String(resource)}: ${String(operation)}`) {
+			case 'message: getAll':
+				return [await runOperation(this, getAll)];
+			case 'message: get':
+				return [await runOperation(this, get)];
+			case 'message: getStatuses':
+				return [await runOperation(this, getStatuses)];
+			case 'statistics: get':
+				return [await runOperation(this, getStatistics)];
+		}
+		throw new NodeOperationError(
+			this.getNode(),
+			`The operation '${String(operation)}' of '${String(resource)}' is not known`,
+			{ description: "Choose another one in 'Operation'" },
+		);
+	}
+}

@@ -1,0 +1,125 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { DETAIL_FIELDS, type DetailQuery, type DetailRow } from '../../providers/devino/detail';
+import { eachInOrder } from '../shared/gate';
+import {
+	buildSearch,
+	GET_ALL_PARAMETERS,
+	type GetAllParameters,
+	type MessageSearch,
+} from './detail-query';
+import type { ItemResult, Performance, Results, StatOperation } from './operation';
+import { readPages, type PagedReading, type PagedRows } from './read-pages';
+import { messageJson } from './simplify';
+
+/** Input items served at the same time; the reader's gate bounds the requests of all of them. */
+const ITEMS_AT_ONCE = 4;
+/** A read that has brought this many more rows says so in n8n's log. */
+const LOGGED_EVERY = 10_000;
+
+const count = (number: number): string => number.toLocaleString('en-US');
+const pagesIn = (pages: number): string => `${count(pages)} page${pages === 1 ? '' : 's'}`;
+
+/** Says in n8n's log how far a long read has come. */
+function logProgress({ logger }: IExecuteFunctions): PagedReading['onPage'] {
+	let logged = 0;
+	return ({ rows, pages, total }) => {
+		if (rows - logged < LOGGED_EVERY) return;
+		logged = rows;
+		const of = total === undefined ? '' : ` of ${count(total)}`;
+		logger.info(`Devino VK Stats: ${count(rows)}${of} messages in ${pagesIn(pages)}`);
+	};
+}
+
+type Read = Omit<PagedRows, 'total'> & { total?: number };
+
+/** Compares values of one field as the provider would: ids and other digits by their size. */
+function compareValues(one: unknown, other: unknown): number {
+	const [a, b] = [one, other].map((value) => String(value ?? ''));
+	if (a === undefined || b === undefined || a === b) return 0;
+	if (/^\d+$/.test(a) && /^\d+$/.test(b) && a.length !== b.length) return a.length - b.length;
+	return a < b ? -1 : 1;
+}
+
+/** Puts rows that came in several parts into the order that each part came in. */
+function sortRows(rows: DetailRow[], { order, orderField }: DetailQuery): void {
+	if (orderField === undefined) return;
+	const name = DETAIL_FIELDS[orderField];
+	const sign = order === 'DESC' ? -1 : 1;
+	rows.sort((one, other) => sign * compareValues(one[name], other[name]));
+}
+
+/** Reads what a search finds: by pages, and by parts where the ids would make the URL too long. */
+async function readSearch(search: MessageSearch, around: Performance): Promise<Read> {
+	const { query, pageSize, limit } = search;
+	const { reader } = around;
+	const ids = query.messageIds;
+	const parts = ids === undefined ? [undefined] : reader.split(query, [...new Set(ids)]);
+	// In several parts the first rows of the whole are known only once all are there.
+	const sortsParts = parts.length > 1 && query.orderField !== undefined;
+	const all: Read = { rows: [], pages: 0, offset: 0 };
+	for (const messageIds of parts) {
+		const wanted = limit === undefined || sortsParts ? undefined : limit - all.rows.length;
+		if (wanted !== undefined && wanted <= 0) break;
+		const part = await readPages({
+			fetchPage: async (position) => await reader.detailPage({ ...query, messageIds }, position),
+			pageSize,
+			wanted,
+			onPage: logProgress(around.context),
+		});
+		for (const row of part.rows) all.rows.push(row);
+		all.pages += part.pages;
+		all.offset = part.offset;
+		if (parts.length === 1) all.total = part.total;
+		if (part.failure !== undefined) return { ...all, failure: part.failure };
+	}
+	if (sortsParts) {
+		sortRows(all.rows, query);
+		all.rows.length = Math.min(all.rows.length, limit ?? Infinity);
+	}
+	return all;
+}
+
+function progressOf({ rows, pages, offset, total }: Read): ItemResult['progress'] {
+	const of = total === undefined ? '' : ` of ${count(total)}`;
+	const facts = {
+		rowsRead: rows.length,
+		pagesRead: pages,
+		nextOffset: offset,
+		...(total === undefined ? {} : { total }),
+	};
+	const told =
+		rows.length === 0
+			? 'No message was read before.'
+			: `${count(rows.length)}${of} messages in ${pagesIn(pages)} were read before.`;
+	return { told, facts };
+}
+
+async function perform(
+	queries: ReadonlyMap<number, MessageSearch>,
+	around: Performance,
+): Promise<Results> {
+	const byItem = new Map<number, ItemResult>();
+	let rows = 0;
+	let pages = 0;
+	await eachInOrder([...queries], ITEMS_AT_ONCE, async ([itemIndex, search]) => {
+		const read = await readSearch(search, around);
+		rows += read.rows.length;
+		pages += read.pages;
+		byItem.set(itemIndex, {
+			outputs: read.rows.map((row) => ({ json: messageJson(row, search) })),
+			...(read.failure === undefined ? {} : { failure: read.failure, progress: progressOf(read) }),
+		});
+		return read.failure !== undefined && around.stopsAtFailure ? 'stop' : undefined;
+	});
+	const hint =
+		pages > queries.size ? `${count(rows)} messages were read in ${pagesIn(pages)}` : undefined;
+	return { byItem, hint };
+}
+
+/** Message: Get Many. */
+export const getAll: StatOperation<GetAllParameters, MessageSearch> = {
+	parameters: GET_ALL_PARAMETERS,
+	build: buildSearch,
+	perform,
+};

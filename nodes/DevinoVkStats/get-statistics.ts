@@ -1,0 +1,84 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import type { StatisticsRow } from '../../providers/devino/statistics';
+import { isRecord } from '../../providers/json';
+import { eachInOrder } from '../shared/gate';
+import { drawChart } from './chart';
+import { chartData } from './chart-data';
+import type { ItemResult, Performance, Results, StatOperation } from './operation';
+import { tableOf } from './statistics-output';
+import {
+	buildStatisticsSearch,
+	STATISTICS_PARAMETERS,
+	type StatisticsParameters,
+	type StatisticsSearch,
+} from './statistics-query';
+
+const ITEMS_AT_ONCE = 4;
+const SVG = 'image/svg+xml';
+
+type Output = ItemResult['outputs'][number];
+
+function countsOf({ output }: StatisticsSearch, rows: StatisticsRow[], raw: unknown): Output[] {
+	switch (output) {
+		case 'table':
+			return tableOf(rows).map((json) => ({ json }));
+		case 'rows':
+			return rows.map(({ date, unit, status, amount }) => ({
+				json: { date, unit, status, amount },
+			}));
+		case 'raw':
+			return [{ json: (isRecord(raw) ? raw : { result: raw }) as IDataObject }];
+	}
+}
+
+/** `2023-01-01T00:00:00` as people read it. */
+const readable = (date: string): string => date.replace('T', ' ').slice(0, 16);
+
+/** The item with the picture: its figures in the JSON, the picture as the binary `data`. */
+async function chartItem(
+	context: IExecuteFunctions,
+	{ query }: StatisticsSearch,
+	rows: StatisticsRow[],
+): Promise<Output> {
+	const { groupBy, startDate, endDate } = query;
+	const data = chartData(rows, groupBy);
+	const grouping = groupBy === 'NONE' ? '' : `, by ${groupBy.toLowerCase()}`;
+	const svg = drawChart(
+		data,
+		'VK messages',
+		`${readable(startDate)} to ${readable(endDate)}${grouping}`,
+	);
+	const fileName = `vk-messages-${startDate.slice(0, 10)}-${endDate.slice(0, 10)}.svg`;
+	return {
+		json: { chart: { fileName, startDate, endDate, groupBy, totals: { ...data.totals } } },
+		binary: { data: await context.helpers.prepareBinaryData(Buffer.from(svg), fileName, SVG) },
+	};
+}
+
+async function perform(
+	queries: ReadonlyMap<number, StatisticsSearch>,
+	{ context, reader, stopsAtFailure }: Performance,
+): Promise<Results> {
+	const byItem = new Map<number, ItemResult>();
+	await eachInOrder([...queries], ITEMS_AT_ONCE, async ([itemIndex, search]) => {
+		try {
+			const { rows, raw } = await reader.statistics(search.query);
+			const outputs = countsOf(search, rows, raw);
+			if (search.chart) outputs.push(await chartItem(context, search, rows));
+			byItem.set(itemIndex, { outputs });
+			return undefined;
+		} catch (failure) {
+			byItem.set(itemIndex, { outputs: [], failure });
+			return stopsAtFailure ? 'stop' : undefined;
+		}
+	});
+	return { byItem };
+}
+
+/** Statistic: Get. */
+export const getStatistics: StatOperation<StatisticsParameters, StatisticsSearch> = {
+	parameters: STATISTICS_PARAMETERS,
+	build: buildStatisticsSearch,
+	perform,
+};

@@ -1,0 +1,151 @@
+import {
+	messageIdOf,
+	type DetailField,
+	type DetailQuery,
+	type DetailRow,
+} from '../../providers/devino/detail';
+import { statusFacts } from '../../providers/devino/statuses';
+import { isRecord } from '../../providers/json';
+import { eachInOrder } from '../shared/gate';
+import { NotFound } from '../shared/read-failure';
+import { flag, isBlank } from '../shared/values';
+import { DEFAULT_PAGE_SIZE, type ReadingSurroundings } from './detail-query';
+import { devinoId, messageIdList } from './message-ids';
+import type { ItemResult, Performance, Results, StatOperation } from './operation';
+import { readPages } from './read-pages';
+import { messageJson } from './simplify';
+
+const PARTS_AT_ONCE = 4;
+
+/** What is known of ids that were looked up. */
+interface LookedUp {
+	rows: ReadonlyMap<string, DetailRow>;
+	/** Why nothing is known of an id, for those whose reading failed. */
+	failures: ReadonlyMap<string, unknown>;
+}
+
+/** Looks many ids up in few requests, each id once. */
+async function lookUp(
+	messageIds: Iterable<string>,
+	outFields: readonly DetailField[] | undefined,
+	{ reader, stopsAtFailure }: Performance,
+): Promise<LookedUp> {
+	const query: DetailQuery = { outFields };
+	const rows = new Map<string, DetailRow>();
+	const failures = new Map<string, unknown>();
+	const parts = reader.split(query, [...new Set(messageIds)]);
+	await eachInOrder(parts, PARTS_AT_ONCE, async (part) => {
+		const read = await readPages({
+			fetchPage: async (position) =>
+				await reader.detailPage({ ...query, messageIds: part }, position),
+			pageSize: DEFAULT_PAGE_SIZE,
+			wanted: undefined,
+		});
+		for (const row of read.rows) {
+			const id = messageIdOf(row);
+			if (id !== undefined) rows.set(id, row);
+		}
+		if (read.failure === undefined) return undefined;
+		for (const id of part) if (!rows.has(id)) failures.set(id, read.failure);
+		return stopsAtFailure ? 'stop' : undefined;
+	});
+	return { rows, failures };
+}
+
+interface GetParameters {
+	messageId?: unknown;
+	options?: unknown;
+}
+
+interface MessageLookUp {
+	messageId: string;
+	simplify: boolean;
+}
+
+function buildGet(
+	{ messageId, options }: GetParameters,
+	{ label }: ReadingSurroundings,
+): MessageLookUp {
+	const simplify = isRecord(options) ? options.simplify : undefined;
+	return {
+		messageId: devinoId(messageId, label('messageId')),
+		simplify: isBlank(simplify) || flag(simplify, label('simplify')),
+	};
+}
+
+async function performGet(
+	queries: ReadonlyMap<number, MessageLookUp>,
+	around: Performance,
+): Promise<Results> {
+	const ids = [...queries.values()].map(({ messageId }) => messageId);
+	const { rows, failures } = await lookUp(ids, undefined, around);
+	const byItem = new Map<number, ItemResult>();
+	for (const [itemIndex, { messageId, simplify }] of queries) {
+		const row = rows.get(messageId);
+		const progress = { told: '', facts: { messageId } };
+		if (row !== undefined) {
+			byItem.set(itemIndex, {
+				outputs: [{ json: messageJson(row, { simplify, outFields: undefined }) }],
+			});
+		} else if (failures.has(messageId)) {
+			byItem.set(itemIndex, { outputs: [], failure: failures.get(messageId), progress });
+		} else if (failures.size === 0 || !around.stopsAtFailure) {
+			const failure = new NotFound(
+				`Devino has no message with the id ${messageId}`,
+				'Check the id digit for digit, and that the API key belongs to the account that sent it. A message just sent may take a moment to appear',
+			);
+			byItem.set(itemIndex, { outputs: [], failure, progress });
+		}
+	}
+	return { byItem };
+}
+
+/** Message: Get. */
+export const get: StatOperation<GetParameters, MessageLookUp> = {
+	parameters: ['messageId', 'options'],
+	build: buildGet,
+	perform: performGet,
+};
+
+interface GetStatusesParameters {
+	messageIds?: unknown;
+}
+
+async function performGetStatuses(
+	queries: ReadonlyMap<number, string[]>,
+	around: Performance,
+): Promise<Results> {
+	const ids = [...queries.values()].flat();
+	const { rows, failures } = await lookUp(ids, ['MESSAGE_ID', 'STATUS'], around);
+	const statusOf = (messageId: string): ItemResult['outputs'][number] => {
+		const row = rows.get(messageId);
+		if (row === undefined) {
+			const nothing = { status: null, normalizedStatus: null, isFinal: false, found: false };
+			return { json: { messageId, ...nothing } };
+		}
+		const status = typeof row.status === 'string' ? row.status : null;
+		const { normalizedStatus, isFinal } = statusFacts(status ?? '');
+		return { json: { messageId, status, normalizedStatus, isFinal, found: true } };
+	};
+	const byItem = new Map<number, ItemResult>();
+	for (const [itemIndex, messageIds] of queries) {
+		const unread = messageIds.filter((id) => failures.has(id));
+		const read = messageIds.filter((id) => !failures.has(id));
+		const outputs = read.map(statusOf);
+		if (unread.length === 0) {
+			byItem.set(itemIndex, { outputs });
+			continue;
+		}
+		const told = `${read.length} of ${messageIds.length} ids were looked up before.`;
+		const progress = { told, facts: { messageIds: unread } };
+		byItem.set(itemIndex, { outputs, failure: failures.get(unread[0] ?? ''), progress });
+	}
+	return { byItem };
+}
+
+/** Message: Get Statuses. */
+export const getStatuses: StatOperation<GetStatusesParameters, string[]> = {
+	parameters: ['messageIds'],
+	build: ({ messageIds }, { label }) => messageIdList(messageIds, label('messageIds')),
+	perform: performGetStatuses,
+};

@@ -1,0 +1,45 @@
+import { BadParameter } from '../shared/failures';
+import { parseLossless } from '../../providers/json';
+import { exactId, isBlank } from '../shared/values';
+
+/**
+ * An id of Devino: a whole number of up to 64 bits, as its digits.
+ *
+ * @throws BadParameter for anything else, and for a number whose digits are already lost
+ */
+export function devinoId(value: unknown, label: string): string {
+	const text = exactId(value, label);
+	if (/^\d+$/.test(text)) return text;
+	throw new BadParameter(label, `is not an id, which is digits alone: ${JSON.stringify(text)}`);
+}
+
+/** `devinoId`, or `undefined` where the parameter was left alone. */
+export function optionalId(value: unknown, label: string): string | undefined {
+	const text = typeof value === 'string' ? value.trim() : value;
+	return isBlank(text) ? undefined : devinoId(text, label);
+}
+
+function listOf(value: unknown, label: string): unknown[] {
+	if (Array.isArray(value)) return value;
+	if (typeof value !== 'string') return isBlank(value) ? [] : [value];
+	const text = value.trim();
+	if (!text.startsWith('[')) return text.split(/[\s,;]+/).filter((part) => part !== '');
+	try {
+		const parsed = parseLossless(text);
+		if (Array.isArray(parsed)) return parsed;
+	} catch {
+		// Told below: a text that begins like a list and is none.
+	}
+	throw new BadParameter(label, 'begins like a JSON list and is not one');
+}
+
+/**
+ * Message ids in the order given: a list, or a text with commas, spaces or lines between them.
+ *
+ * @throws BadParameter if there is none, or one of them is not an id
+ */
+export function messageIdList(value: unknown, label: string): string[] {
+	const ids = listOf(value, label).map((one) => devinoId(one, label));
+	if (ids.length > 0) return ids;
+	throw new BadParameter(label, 'is empty', `Give '${label}' at least one message id`);
+}

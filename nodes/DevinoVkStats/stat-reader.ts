@@ -1,0 +1,107 @@
+import { ENDPOINTS } from '../../providers/devino/endpoints';
+import { readDetailPage, type DetailPage, type DetailQuery } from '../../providers/devino/detail';
+import { readStatAnswer, statCode } from '../../providers/devino/stat-answer';
+import {
+	readStatistics,
+	type StatisticsQuery,
+	type StatisticsRow,
+} from '../../providers/devino/statistics';
+import { excerptOf, Refused, Unintelligible } from '../shared/failures';
+import { createGate, type Gate } from '../shared/gate';
+import { DEFAULT_TIMEOUT_MS, type Provider, type ProviderRequest } from '../shared/transport';
+import { PAGES_AHEAD, type PagePosition } from './read-pages';
+
+type Query = NonNullable<ProviderRequest['query']>;
+
+/** A longer URL may be cut off, or refused, by a proxy on the way. */
+export const LONGEST_URL = 7_000;
+
+/** Devino's statistics service. All readings of a node share one gate: a few requests at once. */
+export class StatReader {
+	private readonly pass: Gate = createGate(PAGES_AHEAD);
+
+	constructor(private readonly provider: Provider) {}
+
+	/**
+	 * One page of messages.
+	 *
+	 * @throws Refused, Unreachable or Unintelligible
+	 */
+	async detailPage(query: DetailQuery, { offset, limit }: PagePosition): Promise<DetailPage> {
+		const asked = { ...query, limit, offset };
+		return await this.read(ENDPOINTS.detail, asked, readDetailPage);
+	}
+
+	/**
+	 * The counts of a period, and the answer that they were read from.
+	 *
+	 * @throws Refused, Unreachable or Unintelligible
+	 */
+	async statistics(query: StatisticsQuery): Promise<{ rows: StatisticsRow[]; raw: unknown }> {
+		return await this.read(ENDPOINTS.statistics, { ...query }, (content) => {
+			const rows = readStatistics(content);
+			return typeof rows === 'string' ? rows : { rows, raw: content };
+		});
+	}
+
+	/** Splits ids so that each part's URL is short enough. */
+	split(query: DetailQuery, messageIds: readonly string[]): string[][] {
+		const page = { offset: Number.MAX_SAFE_INTEGER, limit: Number.MAX_SAFE_INTEGER };
+		const without = { ...query, ...page, messageIds: undefined };
+		const bare = this.provider.urlLength({ path: ENDPOINTS.detail, query: without });
+		const parts: string[][] = [];
+		let room = 0;
+		for (const id of messageIds) {
+			const length = '&messageIds='.length + id.length;
+			if (length > room || parts.length === 0) {
+				parts.push([]);
+				room = LONGEST_URL - 1 - bare;
+			}
+			parts.at(-1)?.push(id);
+			room -= length;
+		}
+		return parts;
+	}
+
+	private async read<T extends object>(
+		path: string,
+		query: Query,
+		parse: (content: unknown) => T | string,
+	): Promise<T> {
+		return await this.pass(async () => {
+			const { status, text } = await this.provider.read({
+				method: 'GET',
+				path,
+				query,
+				timeout: DEFAULT_TIMEOUT_MS,
+			});
+			const answer = readStatAnswer(status, text);
+			const unintelligible = (place: string): Unintelligible => {
+				const clean = this.provider.redact(text);
+				return new Unintelligible(place, status, excerptOf(clean));
+			};
+			if (answer.kind === 'unintelligible') throw unintelligible(answer.place);
+			if (answer.kind === 'refused') throw this.refused(status, answer.reasons);
+			const parsed = parse(answer.content);
+			if (typeof parsed === 'string') throw unintelligible(`HTTP ${status}: ${parsed}`);
+			return parsed;
+		});
+	}
+
+	private refused(status: number, raw: Refused['reasons']): Refused {
+		const reasons = this.provider.redact(raw);
+		const key = reasons[0]?.key ?? `http.${status}`;
+		const { meaning, advice } = statCode(key, status);
+		const words = reasons.map(({ key: one, ref, description }) =>
+			[
+				one,
+				ref === undefined ? '' : `(${ref})`,
+				description === undefined ? '' : `"${description}"`,
+			]
+				.filter(Boolean)
+				.join(' '),
+		);
+		const message = `Devino refused to answer (HTTP ${status}): ${meaning}. It says: ${words.join('; ')}`;
+		return new Refused(message, advice, status, key, reasons);
+	}
+}

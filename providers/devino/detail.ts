@@ -1,0 +1,173 @@
+import { z } from 'zod/v4';
+
+import { isRecord } from '../json';
+import { statusFacts } from './statuses';
+
+/**
+ * `GET /vk-stat/detail` (Детализация): the fields of a message by the names that `orderField` and
+ * `outFields` take, each with the name that it has in the answer.
+ */
+export const DETAIL_FIELDS = {
+	DELIVERY_POLICY: 'deliveryPolicy',
+	ERROR_CODE: 'errorCode',
+	EVENT_DATE_TIME: 'eventDateTime',
+	MESSAGE_ID: 'messageId',
+	RECIPIENT: 'recipient',
+	ROUTE: 'route',
+	SENT_DATE_TIME: 'sentDateTime',
+	SERVICE: 'service',
+	STATUS: 'status',
+	TASK_ID: 'taskId',
+	TASK_NAME: 'taskName',
+	TASK_TYPE: 'taskType',
+	TEMPLATE_ID: 'templateId',
+	TEMPLATE_NAME: 'templateName',
+	TEXT: 'text',
+	TEXT_OK: 'textOk',
+	TEXT_VK: 'textVk',
+	TRIGGER_ID: 'triggerId',
+	USER_LOGIN: 'userLogin',
+	VALIDITY: 'validity',
+} as const;
+export type DetailField = keyof typeof DETAIL_FIELDS;
+export const DETAIL_FIELD_NAMES = Object.keys(DETAIL_FIELDS) as DetailField[];
+
+export const ORDERS = ['ASC', 'DESC'] as const;
+export type Order = (typeof ORDERS)[number];
+
+/**
+ * The query of a detail request, but for its page. What is undefined is not sent. Of the first five
+ * only these may stand together (Комбинации параметров): taskId; taskId and triggerId; both dates;
+ * taskId, triggerId and both dates; messageIds.
+ */
+export interface DetailQuery {
+	taskId?: string;
+	triggerId?: string;
+	/** `YYYY-MM-DDThh:mm:ss`, in the zone of `timeOffset`. */
+	dateTimeFrom?: string;
+	dateTimeTo?: string;
+	messageIds?: readonly string[];
+	companyId?: string;
+	order?: Order;
+	orderField?: DetailField;
+	outFields?: readonly DetailField[];
+	recipient?: string;
+	searchText?: string;
+	status?: string;
+	/** Minutes ahead of UTC. */
+	timeOffset?: number;
+}
+
+/** A message as the detail gives it: the answer's fields, those of {@link DETAIL_FIELDS} by them. */
+export type DetailRow = Record<string, unknown>;
+
+export interface DetailPage {
+	rows: DetailRow[];
+	/** How many messages the query has in all; undefined if the answer doesn't tell. */
+	total: number | undefined;
+	more: boolean | undefined;
+}
+
+/** The answer's names by any spelling of them: MESSAGE_ID, message_id, messageid. */
+const ANSWER_NAMES: ReadonlyMap<string, string> = new Map(
+	DETAIL_FIELD_NAMES.map((name) => [name.replaceAll('_', ''), DETAIL_FIELDS[name]]),
+);
+const ID_NAME = /^id$|Ids?$|_ids?$/;
+/** Digits, though the provider may write them as a bare number. */
+const DIGITS = new Set<string>(['recipient']);
+
+function exact(name: string, value: unknown): unknown {
+	if (typeof value === 'number' && (ID_NAME.test(name) || DIGITS.has(name))) return String(value);
+	if (Array.isArray(value)) return value.map((one) => exact(name, one));
+	if (isRecord(value)) return exactMembers(value);
+	return value;
+}
+
+function exactMembers(record: Record<string, unknown>): Record<string, unknown> {
+	return Object.fromEntries(
+		Object.entries(record).map(([name, value]) => [name, exact(name, value)]),
+	);
+}
+
+/** Finds the name that a field of the answer has here; each spelling is worked out once. */
+function createNaming(): (key: string) => string {
+	const known = new Map<string, string>();
+	return (key) => {
+		let name = known.get(key);
+		if (name === undefined) {
+			name = ANSWER_NAMES.get(key.replaceAll('_', '').toUpperCase()) ?? key;
+			known.set(key, name);
+		}
+		return name;
+	};
+}
+
+/**
+ * A row with its known fields under the names of the page's example and all its ids as strings;
+ * fields that the page doesn't know stay as they came. (Its table has the names in capitals.)
+ */
+function readRow(raw: Record<string, unknown>, nameOf: (key: string) => string): DetailRow {
+	const row: DetailRow = {};
+	for (const key of Object.keys(raw)) {
+		const name = nameOf(key);
+		const value = raw[key];
+		row[name] = typeof value === 'string' ? value : exact(name, value);
+	}
+	return row;
+}
+
+const Count = z
+	.union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
+	.pipe(z.number().int().nonnegative())
+	.optional()
+	.catch(undefined);
+const Flag = z
+	.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')])
+	.optional()
+	.catch(undefined);
+
+// `offset`, `number`, `size`, `pages` and `pageExists` are left unread: the page contradicts itself
+// on them (`pages` is total / limit rounded down, so the last page would be lost).
+const Rows = z.array(z.custom<Record<string, unknown>>(isRecord));
+const Content = z.union([
+	z.looseObject({ data: Rows.nullish(), total: Count, more: Flag }),
+	Rows.transform((data) => ({ data, total: undefined, more: undefined })),
+]);
+
+/**
+ * Reads the content of a detail answer, with or without its wrapper already taken off.
+ *
+ * @returns what did not fit, as a text, if it is not a page of messages
+ */
+export function readDetailPage(content: unknown): DetailPage | string {
+	const read = Content.safeParse(content);
+	if (!read.success) {
+		return isRecord(content) && Array.isArray(content.data)
+			? "'data' holds something that is not an object"
+			: "no list under 'data'";
+	}
+	const { data, total, more } = read.data;
+	const isEmptyPage = isRecord(content) && (total === 0 || content.pageExists === false);
+	if (!Array.isArray(data)) return isEmptyPage ? { rows: [], total, more } : "no list under 'data'";
+	const nameOf = createNaming();
+	return { rows: data.map((row) => readRow(row, nameOf)), total, more };
+}
+
+/** The id of a message, or `undefined` where the row has none. */
+export function messageIdOf({ messageId }: DetailRow): string | undefined {
+	return typeof messageId === 'string' && messageId !== '' ? messageId : undefined;
+}
+
+const FACTS_SHOWN = ['normalizedStatus', 'isFinal', 'isDelivered', 'isSeen'] as const;
+
+/** A row with what its status says, right behind the status. Without one there is nothing to add. */
+export function withStatusFacts(row: DetailRow): DetailRow {
+	if (!('status' in row)) return { ...row };
+	const facts = statusFacts(typeof row.status === 'string' ? row.status : '');
+	const whole: DetailRow = {};
+	for (const name of Object.keys(row)) {
+		whole[name] = row[name];
+		if (name === 'status') for (const fact of FACTS_SHOWN) whole[fact] = facts[fact];
+	}
+	return whole;
+}

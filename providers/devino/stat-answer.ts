@@ -1,0 +1,95 @@
+import { isRecord, tryParseLossless } from '../json';
+import { reasonsOf, type Reason } from './send-answer';
+
+/** What an answer of `/vk-stat/…` turned out to be. */
+export type StatAnswer =
+	/** The content of `result`, or the whole body where the wrapper is absent (table and example differ). */
+	| { kind: 'content'; content: unknown }
+	| { kind: 'refused'; reasons: Reason[] }
+	/** `place`: what did not fit. */
+	| { kind: 'unintelligible'; place: string };
+
+function wordsOf(body: unknown): string | undefined {
+	if (!isRecord(body)) return undefined;
+	return [body.description, body.message, body.error].find(
+		(words): words is string => typeof words === 'string' && words !== '',
+	);
+}
+
+/** Reads an answer of the statistics service, at any HTTP status: no page says what those mean. */
+export function readStatAnswer(status: number, text: string): StatAnswer {
+	const body = tryParseLossless(text);
+	const unintelligible = (place: string): StatAnswer => ({
+		kind: 'unintelligible',
+		place: `HTTP ${status}: ${place}`,
+	});
+	if (body === undefined && text.trim() !== '') return unintelligible('the answer is not JSON');
+	const reasons = isRecord(body) ? reasonsOf(body) : [];
+	if (reasons.length > 0) return { kind: 'refused', reasons };
+	if (status >= 400) {
+		const description = wordsOf(body);
+		return {
+			kind: 'refused',
+			reasons: [{ key: `http.${status}`, ...(description ? { description } : {}) }],
+		};
+	}
+	if (status >= 300) return unintelligible('a redirect, which is not followed');
+	if (body === undefined) return unintelligible('the answer is empty');
+	return { kind: 'content', content: isRecord(body) && 'result' in body ? body.result : body };
+}
+
+interface StatCode {
+	meaning: string;
+	advice: string;
+}
+
+const BAD_KEY: StatCode = {
+	meaning: 'Devino did not accept the API key',
+	advice: "Check 'API Key' in the credential, then run again",
+};
+const NO_RIGHT: StatCode = {
+	meaning: 'the API key may not do this',
+	advice: 'Give the API key the right to read VK statistics in the Devino cabinet',
+};
+const NOT_VALID: StatCode = {
+	meaning: 'a parameter is not right',
+	advice: 'Correct the parameter that the reasons name, then run again',
+};
+
+const BY_KEY: Readonly<Record<string, StatCode>> = {
+	'login.must.be.not.null': BAD_KEY,
+	forbidden: NO_RIGHT,
+	invalid: NOT_VALID,
+	'must.be.not.null': NOT_VALID,
+	'length.too.long': NOT_VALID,
+	'service.not.found': {
+		meaning: 'VK is not connected for this account',
+		advice: 'Ask your Devino manager to connect VK',
+	},
+};
+
+const BY_STATUS: Readonly<Record<number, StatCode>> = {
+	400: NOT_VALID,
+	401: BAD_KEY,
+	403: NO_RIGHT,
+	404: {
+		meaning: 'nothing was found at this address',
+		advice: "Check 'Base URL' in the credential, then run again",
+	},
+	429: {
+		meaning: 'Devino kept answering that there are too many requests',
+		advice: 'Wait a while, then run again',
+	},
+};
+
+/** What a refusal of the statistics service means and what to do about it: by key, else by status. */
+export function statCode(key: string, status: number): StatCode {
+	const known = Object.hasOwn(BY_KEY, key) ? BY_KEY[key] : BY_STATUS[status];
+	if (known !== undefined) return known;
+	return status >= 500
+		? { meaning: 'a fault at Devino', advice: 'Run again later; ask Devino support if it stays so' }
+		: {
+				meaning: 'Devino refused the request',
+				advice: 'Read the reasons; ask Devino support if unclear',
+			};
+}
