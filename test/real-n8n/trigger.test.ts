@@ -289,7 +289,7 @@ describe('much, often, and late', () => {
 		expect(await workflow.post(batch.slice(1))).toEqual(empty);
 		expect(await workflow.post(status('new'))).toEqual(empty);
 		expect(await workflow.executions(3)).toHaveLength(3);
-	});
+	}, 300_000);
 });
 
 describe('the answer', () => {
