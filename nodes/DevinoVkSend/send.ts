@@ -48,7 +48,6 @@ const devino: Sender = {
 				await sendGroups(groups, {
 					context,
 					provider,
-					ledger,
 					keys: new MessageKeys(context),
 					onDeparture,
 					onResult: ({ itemIndex, message: { phone, service } }, result) =>

@@ -36,8 +36,9 @@ export interface SendingRun {
 
 /** What a sender tells while it sends. */
 export interface SendingEvents {
-	/** To be called before a request leaves. */
-	onDeparture: () => void;
+	/** To be called before a request with these items leaves: from here on they may have been sent. */
+	onDeparture: (itemIndexes: readonly number[]) => void;
+	/** To be called once for each item in line. */
 	onOutcome: (itemIndex: number, outcome: Outcome) => void;
 }
 
@@ -139,10 +140,12 @@ export async function runSender(
 
 	let requestLeft = false;
 	await plan.send({
-		onDeparture: () => {
+		onDeparture: (itemIndexes) => {
+			for (const itemIndex of itemIndexes) ledger.enter(itemIndex);
 			requestLeft = true;
 		},
 		onOutcome: (itemIndex, outcome) => {
+			if (outcome.code !== 'UNKNOWN') ledger.settle(itemIndex, outcome.messageId);
 			plan.outcomes[itemIndex] = { ...outcome, reasons: provider.redact(outcome.reasons) };
 		},
 	});
