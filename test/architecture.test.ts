@@ -14,8 +14,10 @@ const sources = FOLDERS.flatMap((folder) =>
 /** What a file imports: packages by name, own files by their path from the root. */
 function importsOf(file: string): string[] {
 	const text = readFileSync(join(ROOT, file), 'utf8');
-	const specifiers = [...text.matchAll(/(?:\bfrom|\bimport|\brequire\()\s*['"]([^'"]+)['"]/g)];
-	return specifiers.map(([, specifier = '']) =>
+	const statement =
+		/^(?:(?:import|export)\b[^'"=\n]* from |import |\} from )['"]([^'"]+)['"]|\brequire\(['"]([^'"]+)['"]\)/gm;
+	const specifiers = [...text.matchAll(statement)].map((match) => match[1] ?? match[2] ?? '');
+	return specifiers.map((specifier) =>
 		specifier.startsWith('.')
 			? relative(ROOT, resolve(ROOT, dirname(file), specifier))
 					.split(sep)

@@ -81,10 +81,12 @@ export async function buildNativePackages({
 		env: {
 			...process.env,
 			PATH: installation.path,
+			// node-gyp's name for make's -j: all cores.
+			JOBS: 'max',
 			// Node's own headers lie beside its binary, so compiling needs nothing from the network.
 			...(existsSync(join(headers, 'include/node/node.h')) && { npm_config_nodedir: headers }),
 		},
-		onOutput: () => progress('building'),
+		onOutput: () => progress('fetching them, or compiling'),
 	});
 	return installation;
 }

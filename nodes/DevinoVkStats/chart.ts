@@ -15,7 +15,7 @@ const count = (number: number): string => number.toLocaleString('en-US');
 const at = (number: number): string => String(Math.round(number * 100) / 100);
 
 const escapeXml = (text: string): string =>
-	text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+	text.replace(/\p{Cc}/gu, ' ').replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** The top of an axis from 0: a round number not below the highest value, in whole steps. */
 export function axisTop(highest: number): { top: number; step: number } {

@@ -24,7 +24,9 @@ export const SIMPLE_FIELDS = [
 const STATUS_FIELDS = ['status', 'normalizedStatus', 'isFinal', 'isDelivered', 'isSeen'];
 
 function pick(row: DetailRow, names: readonly string[]): IDataObject {
-	return Object.fromEntries(names.map((name) => [name, row[name] ?? null])) as IDataObject;
+	const picked: DetailRow = {};
+	for (const name of names) picked[name] = row[name] ?? null;
+	return picked as IDataObject;
 }
 
 /**

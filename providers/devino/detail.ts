@@ -35,16 +35,11 @@ export const DETAIL_FIELD_NAMES = Object.keys(DETAIL_FIELDS) as DetailField[];
 export const ORDERS = ['ASC', 'DESC'] as const;
 export type Order = (typeof ORDERS)[number];
 
-/** What must be given, and nothing else of these five (Комбинации параметров). */
-export const DETAIL_COMBINATIONS = [
-	['taskId'],
-	['taskId', 'triggerId'],
-	['dateTimeFrom', 'dateTimeTo'],
-	['taskId', 'triggerId', 'dateTimeFrom', 'dateTimeTo'],
-	['messageIds'],
-] as const;
-
-/** The query of a detail request, but for its page. What is undefined is not sent. */
+/**
+ * The query of a detail request, but for its page. What is undefined is not sent. Of the first five
+ * only these may stand together (Комбинации параметров): taskId; taskId and triggerId; both dates;
+ * taskId, triggerId and both dates; messageIds.
+ */
 export interface DetailQuery {
 	taskId?: string;
 	triggerId?: string;
@@ -94,15 +89,29 @@ function exactMembers(record: Record<string, unknown>): Record<string, unknown> 
 	);
 }
 
+/** Finds the name that a field of the answer has here; each spelling is worked out once. */
+function createNaming(): (key: string) => string {
+	const known = new Map<string, string>();
+	return (key) => {
+		let name = known.get(key);
+		if (name === undefined) {
+			name = ANSWER_NAMES.get(key.replaceAll('_', '').toUpperCase()) ?? key;
+			known.set(key, name);
+		}
+		return name;
+	};
+}
+
 /**
  * A row with its known fields under the names of the page's example and all its ids as strings;
  * fields that the page doesn't know stay as they came. (Its table has the names in capitals.)
  */
-function readRow(raw: Record<string, unknown>): DetailRow {
+function readRow(raw: Record<string, unknown>, nameOf: (key: string) => string): DetailRow {
 	const row: DetailRow = {};
-	for (const [key, value] of Object.entries(raw)) {
-		const name = ANSWER_NAMES.get(key.replaceAll('_', '').toUpperCase()) ?? key;
-		row[name] = exact(name, value);
+	for (const key of Object.keys(raw)) {
+		const name = nameOf(key);
+		const value = raw[key];
+		row[name] = typeof value === 'string' ? value : exact(name, value);
 	}
 	return row;
 }
@@ -119,15 +128,10 @@ const Flag = z
 
 // `offset`, `number`, `size`, `pages` and `pageExists` are left unread: the page contradicts itself
 // on them (`pages` is total / limit rounded down, so the last page would be lost).
+const Rows = z.array(z.custom<Record<string, unknown>>(isRecord));
 const Content = z.union([
-	z.looseObject({
-		data: z.array(z.record(z.string(), z.unknown())).nullish(),
-		total: Count,
-		more: Flag,
-	}),
-	z
-		.array(z.record(z.string(), z.unknown()))
-		.transform((data) => ({ data, total: undefined, more: undefined })),
+	z.looseObject({ data: Rows.nullish(), total: Count, more: Flag }),
+	Rows.transform((data) => ({ data, total: undefined, more: undefined })),
 ]);
 
 /**
@@ -145,7 +149,8 @@ export function readDetailPage(content: unknown): DetailPage | string {
 	const { data, total, more } = read.data;
 	const isEmptyPage = isRecord(content) && (total === 0 || content.pageExists === false);
 	if (!Array.isArray(data)) return isEmptyPage ? { rows: [], total, more } : "no list under 'data'";
-	return { rows: data.map(readRow), total, more };
+	const nameOf = createNaming();
+	return { rows: data.map((row) => readRow(row, nameOf)), total, more };
 }
 
 /** The id of a message, or `undefined` where the row has none. */
@@ -153,16 +158,16 @@ export function messageIdOf({ messageId }: DetailRow): string | undefined {
 	return typeof messageId === 'string' && messageId !== '' ? messageId : undefined;
 }
 
+const FACTS_SHOWN = ['normalizedStatus', 'isFinal', 'isDelivered', 'isSeen'] as const;
+
 /** A row with what its status says, right behind the status. Without one there is nothing to add. */
 export function withStatusFacts(row: DetailRow): DetailRow {
 	if (!('status' in row)) return { ...row };
 	const facts = statusFacts(typeof row.status === 'string' ? row.status : '');
-	const { normalizedStatus, isFinal, isDelivered, isSeen } = facts;
-	const members = Object.entries(row).flatMap(
-		([name, value]): Array<[string, unknown]> =>
-			name === 'status'
-				? [[name, value], ...Object.entries({ normalizedStatus, isFinal, isDelivered, isSeen })]
-				: [[name, value]],
-	);
-	return Object.fromEntries(members);
+	const whole: DetailRow = {};
+	for (const name of Object.keys(row)) {
+		whole[name] = row[name];
+		if (name === 'status') for (const fact of FACTS_SHOWN) whole[fact] = facts[fact];
+	}
+	return whole;
 }

@@ -26,6 +26,10 @@ export interface VkMessage {
 }
 
 function messageJson(message: VkMessage): string {
+	const asGiven = [message.tmplData, message.callbackData].some(
+		(value) => value instanceof RawJson,
+	);
+	if (!asGiven) return JSON.stringify(message);
 	const members: string[] = [];
 	for (const [key, value] of Object.entries(message)) {
 		if (value === undefined) continue;

@@ -28,15 +28,16 @@ export type SendAnswer =
 /** Statuses that speak of the caller or the address, never of one message. */
 const CALLER_STATUSES = new Set([401, 402, 403, 404, 405]);
 
-// The id is a bare number in the page's example and a string in its table; the table names it
-// `messageId`, the prose `result.id`.
-const Id = z
-	.union([z.string().trim().min(1), z.number().int().positive().refine(Number.isSafeInteger)])
-	.transform(String);
-
-const AnyId = z
-	.looseObject({ messageId: z.unknown(), id: z.unknown() })
-	.transform((entry) => Id.safeParse(entry.messageId ?? entry.id).data);
+/**
+ * The id that an entry gives: a bare number in the page's example and a string in its table; the
+ * table names it `messageId`, the prose `result.id`. (No schema: it runs for every message, and a
+ * schema's refusal of one spelling costs as much as all the rest of a message.)
+ */
+function idOf(entry: Record<string, unknown>): string | undefined {
+	const id = entry.messageId ?? entry.id;
+	if (typeof id === 'string') return id.trim() === '' ? undefined : id.trim();
+	return typeof id === 'number' && Number.isSafeInteger(id) && id > 0 ? String(id) : undefined;
+}
 
 const Word = z.union([z.string(), z.number()]).transform(String);
 
@@ -85,11 +86,11 @@ export function reasonsOf(holder: Record<string, unknown>): Reason[] {
 function verdictOf(entry: unknown): MessageVerdict {
 	if (!isRecord(entry)) return { code: 'UNKNOWN' };
 	const code = typeof entry.code === 'string' ? entry.code.trim().toUpperCase() : '';
-	const reasons = reasonsOf(entry);
 	if (code === 'OK') {
-		const messageId = AnyId.safeParse(entry).data;
+		const messageId = idOf(entry);
 		return messageId === undefined ? { code: 'UNKNOWN' } : { code: 'OK', messageId };
 	}
+	const reasons = reasonsOf(entry);
 	if (code === 'REJECTED' || reasons.length > 0) {
 		const words = typeof entry.description === 'string' ? { description: entry.description } : {};
 		return {
@@ -121,7 +122,7 @@ function refusal(status: number, reasons: Reason[], count: number): SendAnswer {
 }
 
 function idsWithin(entries: unknown[]): string[] {
-	return entries.flatMap((entry) => AnyId.safeParse(entry).data ?? []);
+	return entries.flatMap((entry) => (isRecord(entry) ? (idOf(entry) ?? []) : []));
 }
 
 function unintelligible(status: number, place: string, entries: unknown[]): SendAnswer {
