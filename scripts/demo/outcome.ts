@@ -21,8 +21,8 @@ export interface SendOutcome {
 
 export interface Expectation {
 	items: number;
-	/** How many the provider turns down. */
-	rejected: number;
+	/** The items that the provider turns down. */
+	rejected: readonly number[];
 	/** The ids that the provider gave, in its own record. */
 	acceptedIds: readonly string[];
 }
@@ -77,8 +77,9 @@ export function findFaults(outcome: SendOutcome, expected: Expectation): string[
 	const accepted = items.filter(({ code }) => code === 'OK');
 	const others = items.filter(({ code }) => code !== 'OK');
 	if (!outputs.every(isInOrder)) faults.push('the items are out of order');
-	if (new Set(items.map(({ item }) => item)).size !== items.length) {
-		faults.push('an item has two outcomes');
+	const isItem = ({ item }: ItemOutcome) => item >= 0 && item < expected.items;
+	if (new Set(items.map(({ item }) => item)).size !== items.length || !items.every(isItem)) {
+		faults.push('the outcomes are not one for each item');
 	}
 
 	const ids = accepted.map(({ messageId }) => messageId);
@@ -91,8 +92,11 @@ export function findFaults(outcome: SendOutcome, expected: Expectation): string[
 		faults.push(`the ${ids.length} ids in n8n are not the ${known.size} in the emulator's record`);
 	}
 
-	if (others.length !== expected.rejected) {
-		faults.push(`${others.length} messages not accepted instead of ${expected.rejected}`);
+	const rejected = others.map(({ item }) => item).sort((a, b) => a - b);
+	if (String(rejected) !== String(expected.rejected)) {
+		faults.push(
+			`not accepted: items ${rejected.join(', ')} instead of ${expected.rejected.join(', ')}`,
+		);
 	}
 	const isNamed = ({ code, reasons }: ItemOutcome) => code === 'REJECTED' && reasons.length > 0;
 	if (!others.every(isNamed)) faults.push('a message was not accepted for no named reason');
