@@ -4,6 +4,7 @@ import { API_KEY, onlyRequest, SEND_PARAMETERS } from '../support/send';
 
 const STORY_MS = 5 * 60_000;
 const NODE = 'Devino VK Send';
+const APPROVED_TEXT = '{ name }, order { order } waits at { shop address }. Bye, { name }!';
 
 const real = useRealN8n();
 const atWork = useEditor(real);
@@ -117,16 +118,13 @@ describe("the node's panel", () => {
 				realNode('devinoVkSend', NODE, { parameters: SEND_PARAMETERS }),
 			);
 			const panel = await editor.openNode(NODE);
+			await panel.executePrevious();
 			await panel.openChoices('templateDataMode');
 			await snap('template data');
 			await panel.choices.filter({ hasText: 'Map From the Approved Text' }).click();
-			// n8n asks the node for the fields at once, and drops a text that comes before the answer.
 			await panel.mapperNotice.waitFor();
 			expect(await panel.mapperNotice.innerText()).toContain("'Approved Text'");
-			await panel.fill(
-				'templateText',
-				'{ name }, order { order } waits at { shop address }. Bye, { name }!',
-			);
+			await panel.fill('templateText', APPROVED_TEXT);
 			await panel.parameter('shop address').waitFor();
 			await panel.parameter('shop address').scrollIntoViewIfNeeded();
 			await snap('a field for each variable');
@@ -143,6 +141,24 @@ describe("the node's panel", () => {
 			await panel.outputRows('79991000000');
 			const [sent] = onlyRequest(real().emulator);
 			expect(sent?.tmplData).toEqual({ name: 'Anna', order: 'A-1024', 'shop address': 'Arbat 1' });
+		},
+		STORY_MS,
+	);
+
+	it(
+		'gives these fields on "Retry" where n8n does not ask the node anew: with an expression and no input yet',
+		async () => {
+			const { editor, snap } = atWork();
+			const parameters = { ...SEND_PARAMETERS, templateDataMode: 'mapped' };
+			await openWorkflow('retry', 'return [];', realNode('devinoVkSend', NODE, { parameters }));
+			const panel = await editor.openNode(NODE);
+			await panel.mapperNotice.waitFor();
+			await panel.fill('templateText', APPROVED_TEXT);
+			await panel.mapperRetry.scrollIntoViewIfNeeded();
+			await snap('a pasted text without input data');
+			await panel.mapperRetry.click();
+			await panel.parameter('shop address').waitFor();
+			expect(await panel.mappedFields.count()).toBe(3);
 		},
 		STORY_MS,
 	);

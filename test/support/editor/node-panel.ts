@@ -14,6 +14,8 @@ export class NodePanel {
 	readonly mappedFields: Locator;
 	/** What the resource mapper says when it has no fields. */
 	readonly mapperNotice: Locator;
+	/** What makes the resource mapper ask the node again. */
+	readonly mapperRetry: Locator;
 
 	constructor(private readonly page: Page) {
 		this.panel = page.getByTestId('ndv');
@@ -26,6 +28,7 @@ export class NodePanel {
 			.getByTestId('input-label')
 			.and(page.locator('[node-values]'));
 		this.mapperNotice = this.panel.getByTestId('empty-fields-notice');
+		this.mapperRetry = this.panel.getByTestId('mapping-mode-select').getByText('Retry');
 	}
 
 	/** Waits until it is open. */
@@ -87,6 +90,12 @@ export class NodePanel {
 	async openCredential(): Promise<CredentialDialog> {
 		await this.panel.getByTestId('credential-edit-button').click();
 		return await new CredentialDialog(this.page).opened();
+	}
+
+	/** Runs what comes before the node, so that the panel shows the node's input. */
+	async executePrevious(): Promise<void> {
+		await this.panel.getByTestId('execute-previous-node').click();
+		await this.panel.getByTestId('run-data-schema-item').first().waitFor();
 	}
 
 	/** Starts the node; what comes of it is to be waited for. */
