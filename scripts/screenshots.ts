@@ -52,6 +52,8 @@ void runSession(
 		const editor = await steps.run('Sign in to the editor', async () => {
 			const browser = await launchChromium();
 			cleanup.add(async () => await browser.close());
+			// An interruption ends whatever is being waited for.
+			cleanup.signal.addEventListener('abort', () => void browser.close());
 			const profile = await newProfile(browser);
 			const opened = new Editor(await profile.newPage(), n8n.url);
 			await opened.signIn(owner);
