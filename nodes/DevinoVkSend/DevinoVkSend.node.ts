@@ -16,7 +16,7 @@ export class DevinoVkSend implements INodeType {
 		name: 'devinoVkSend',
 		icon: { light: 'file:../../icons/devinoVk.svg', dark: 'file:../../icons/devinoVk.dark.svg' },
 		subtitle:
-			'={{ $parameter["content"] === "text" ? "send: text" : "send: " + ($parameter["template"] || "template") }}',
+			'={{ $parameter["content"] === "text" ? "send: text" : "send: " + ($parameter["template"] || "template not chosen") }}',
 		description: 'Send VKontakte messages to customers by phone number through Devino Telecom',
 		usableAsTool: true,
 		...sendDescription,

@@ -14,6 +14,7 @@ import {
 	isTotalFailure,
 	outcomeHint,
 	outcomeItem,
+	totalFailureText,
 	type Outcome,
 } from './outcomes';
 import { isToolRun } from './parameters';
@@ -160,11 +161,7 @@ export async function runSender(
 	const asTool = isToolRun(context);
 	const mayThrow = !continues && !(asTool && requestLeft);
 	if (mayThrow && isTotalFailure(outcomes)) {
-		const which =
-			outcomes.length === 1
-				? 'the message was not accepted'
-				: `none of ${outcomes.length} messages was accepted`;
-		throw failure(context, `Nothing was sent: ${which}`, outcomes);
+		throw failure(context, totalFailureText(outcomes), outcomes);
 	}
 	// n8n runs the node again only after a throw, or under Retry On Fail.
 	if (context.getNode().retryOnFail !== true) ledger.close();
