@@ -458,7 +458,7 @@ describe('Rapporto VK Send', () => {
 				one.map((item) => ({ json: item })),
 				{ credentials },
 			);
-			expect(errorOf(failed).message).toContain('Nothing was sent');
+			expect(errorOf(failed).message).toContain('402 (the prepaid balance is used up)');
 			emulator.state.trouble.clear();
 			const retried = await run(workflow, [], { credentials, retryOf: prepareRetry(failed) });
 			expect(json(retried, 'Send')).toMatchObject([{ code: 'OK' }]);
