@@ -32,6 +32,8 @@ export interface SendParameters {
 	text?: unknown;
 	statusCallback?: unknown;
 	statusUrl?: unknown;
+	waitUntil?: unknown;
+	limitWaitMinutes?: unknown;
 	options?: unknown;
 }
 
@@ -48,6 +50,8 @@ export const SEND_PARAMETERS = [
 	'text',
 	'statusCallback',
 	'statusUrl',
+	'waitUntil',
+	'limitWaitMinutes',
 	'options',
 ] as const satisfies ReadonlyArray<keyof SendParameters>;
 

@@ -9,7 +9,7 @@ import {
 	type MessageSearch,
 } from './detail-query';
 import type { ItemResult, Performance, Results, StatOperation } from './operation';
-import { readPages, type PagedReading, type PagedRows } from './read-pages';
+import { readPages, type PagedReading, type PagedRows } from '../shared/read-pages';
 import { messageJson } from './simplify';
 
 /** Input items served at the same time; the reader's gate bounds the requests of all of them. */

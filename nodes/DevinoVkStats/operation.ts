@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { StatReader } from './stat-reader';
+import type { StatReader } from '../shared/stat-reader';
 import type { ReadingSurroundings } from './detail-query';
 
 /** What an input item gets: what was read, and why it is not more. */

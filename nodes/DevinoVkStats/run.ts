@@ -6,7 +6,7 @@ import { explainReadFailure, readFailureItem } from '../shared/read-failure';
 import { Provider } from '../shared/transport';
 import { labelOf } from './description';
 import type { ItemResult, Results, StatOperation } from './operation';
-import { StatReader } from './stat-reader';
+import { StatReader } from '../shared/stat-reader';
 
 const CREDENTIAL = 'devinoVkApi';
 const SECRET_FIELDS = ['apiKey', 'callbackSecret'];

@@ -50,6 +50,11 @@ export interface SendingPlan extends ReadItems {
 	seconds: number;
 	/** Sends what is in line; each of it gets its outcome. */
 	send: (events: SendingEvents) => Promise<void>;
+	/**
+	 * What the operation goes on to once something was accepted: its items come out in place of the
+	 * outcomes. It throws nothing.
+	 */
+	follow?: (outcomes: readonly Outcome[]) => Promise<INodeExecutionData[]>;
 }
 
 /** A node that sends messages: what differs between them. */
@@ -156,6 +161,19 @@ export async function runSender(
 			throw new NodeOperationError(context.getNode(), 'An item has no outcome');
 		return outcome;
 	});
+	const warn = (): void => {
+		const hint = outcomeHint(outcomes, words.lookUpOne);
+		if (hint === undefined) return;
+		context.addExecutionHints({ message: hint, type: 'warning', location: 'outputPane' });
+	};
+	const accepted = outcomes.some(({ code }) => code === 'OK');
+	if (plan.follow !== undefined && accepted && !provider.stopped) {
+		warn();
+		// The ledger stays open: a waiting execution can be stopped, and retried from the list.
+		const followed = await plan.follow(outcomes);
+		if (provider.stopped) logStop(context, displayName, outcomes);
+		return followed;
+	}
 	if (provider.stopped) logStop(context, displayName, outcomes);
 
 	const asTool = isToolRun(context);
@@ -165,11 +183,7 @@ export async function runSender(
 	}
 	// n8n runs the node again only after a throw, or under Retry On Fail.
 	if (context.getNode().retryOnFail !== true) ledger.close();
-
-	const hint = outcomeHint(outcomes, words.lookUpOne);
-	if (hint !== undefined) {
-		context.addExecutionHints({ message: hint, type: 'warning', location: 'outputPane' });
-	}
+	warn();
 	const final =
 		asTool && requestLeft
 			? outcomes.map((outcome) => ({
