@@ -82,7 +82,6 @@ const contentFields = [
 		name: 'template',
 		type: 'string',
 		default: '',
-		required: true,
 		placeholder: 'e.g. order_ready',
 		description: 'Name of the approved template, as your Devino manager gave it',
 		displayOptions: templateOnly,
@@ -159,7 +158,6 @@ const contentFields = [
 		type: 'string',
 		typeOptions: { rows: 3 },
 		default: '',
-		required: true,
 		placeholder: 'e.g. { name }, your order { order } is ready',
 		description: 'The text of the template with its variables in braces',
 		displayOptions: modeOnly('mapped'),
@@ -170,7 +168,6 @@ const contentFields = [
 		type: 'resourceMapper',
 		noDataExpression: true,
 		default: { mappingMode: 'defineBelow', value: null },
-		required: true,
 		typeOptions: {
 			loadOptionsDependsOn: ['templateText'],
 			resourceMapper: {
@@ -227,7 +224,6 @@ const statusFields = [
 		name: 'statusUrl',
 		type: 'string',
 		default: '',
-		required: true,
 		placeholder: 'e.g. https://example.com/devino',
 		description: 'A http or https URL that the provider can reach',
 		displayOptions: { show: { operation: ['send'], statusCallback: ['url'] } },

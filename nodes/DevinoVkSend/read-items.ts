@@ -43,7 +43,9 @@ export type Completion = (
 
 /** A message as it would go out, for a dry run. */
 function requestShown(message: VkMessage): IDataObject {
-	const members = Object.entries(message).filter(([, value]) => value !== undefined);
+	const statusUrl = message.statusUrl?.replace(/([?&]secret=)[^&#]*/g, '$1***');
+	const shown: VkMessage = { ...message, statusUrl };
+	const members = Object.entries(shown).filter(([, value]) => value !== undefined);
 	return Object.fromEntries(
 		members.map(([key, value]) => [
 			key,

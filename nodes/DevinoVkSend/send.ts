@@ -8,23 +8,35 @@ import { readMessages, type Completion, type SenderGroup } from './read-items';
 import { SenderLine, type LineSurroundings } from './sender-line';
 
 /** Senders served at the same time: each has a rate of its own, so none need wait for another. */
-const LINES_AT_ONCE = 4;
+const LINES_AT_ONCE = 20;
+
+/** Messages in a request at most. */
+function batchSizeOf({ batchSize, messagesPerSecond }: SenderGroup['settings']): number {
+	return messagesPerSecond === 0 ? batchSize : Math.min(batchSize, messagesPerSecond);
+}
 
 /** How many seconds the set rates make of the messages, at least. */
 function secondsFor(groups: SenderGroup[]): number {
-	const seconds = groups.map(({ messages, settings: { messagesPerSecond } }) =>
-		messagesPerSecond === 0 ? 0 : messages.length / messagesPerSecond,
-	);
-	return Math.max(0, ...seconds);
+	let longest = 0;
+	let all = 0;
+	for (const { messages, settings } of groups) {
+		const { messagesPerSecond } = settings;
+		if (messagesPerSecond === 0) continue;
+		const size = batchSizeOf(settings);
+		const requestsASecond = Math.max(1, Math.floor(messagesPerSecond / size));
+		const seconds = Math.ceil(messages.length / size) / requestsASecond;
+		longest = Math.max(longest, seconds);
+		all += seconds;
+	}
+	return Math.max(longest, all / LINES_AT_ONCE);
 }
 
 async function sendGroups(groups: SenderGroup[], around: LineSurroundings): Promise<void> {
 	const waiting = [...groups];
 	const serve = async (): Promise<void> => {
 		for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
-			const { batchSize, messagesPerSecond } = group.settings;
-			const size = messagesPerSecond === 0 ? batchSize : Math.min(batchSize, messagesPerSecond);
-			await dispatch(group.messages, size, new SenderLine(around, group.settings));
+			const line = new SenderLine(around, group.settings);
+			await dispatch(group.messages, batchSizeOf(group.settings), line);
 		}
 	};
 	await Promise.all(Array.from({ length: LINES_AT_ONCE }, serve));
