@@ -7,4 +7,6 @@ module.exports = {
 	transform: { '\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.test.json' }] },
 	modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/n8n', '<rootDir>/.n8n-demo'],
 	maxWorkers: 2,
+	// A machine may be slow; no test measures time.
+	testTimeout: 60_000,
 };

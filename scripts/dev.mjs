@@ -11,13 +11,13 @@ import { spawn } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 
 import { endGroup } from '../n8n/driver/command.cjs';
+import { readOptions } from './lib/options.mjs';
 import { runSession } from './lib/session.mjs';
 
 const require = createRequire(import.meta.url);
-const { values: options } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });
+const options = readOptions(['fresh']);
 
 /** Lets a burst of writes end before it is acted upon. */
 const SETTLE_MS = 200;

@@ -6,16 +6,10 @@
  *   npm start -- --fresh    first forgets the n8n of earlier starts
  */
 
-import { parseArgs } from 'node:util';
-
+import { readOptions } from './lib/options.mjs';
 import { runSession } from './lib/session.mjs';
 
-const { values: options } = parseArgs({
-	options: {
-		once: { type: 'boolean', default: false },
-		fresh: { type: 'boolean', default: false },
-	},
-});
+const options = readOptions(['once', 'fresh']);
 
 await runSession({ ownSteps: 1, fresh: options.fresh }, async ({ surroundings, demo }) => {
 	const { steps, cleanup } = surroundings;

@@ -57,12 +57,21 @@ export class N8nApiError extends Error {
 	}
 }
 
+interface PublicationStatus {
+	status: 'in_progress' | 'published' | 'not_published' | 'failed' | 'partial' | 'untold';
+	triggers: Array<{ errorMessage: string | null }>;
+}
+
+const UNTOLD: PublicationStatus = { status: 'untold', triggers: [] };
+
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 /** n8n ties a session's cookie to the browser that logged in: to this header. */
 const BROWSER_ID = 'a0a7b4f2-5f0f-4a3c-9a1f-3d2b6e1c8d90';
 const REQUEST_TIMEOUT_MS = 120_000;
 const EXECUTION_TIMEOUT_MS = 300_000;
+const MOST_LISTED = 100;
+const PUBLICATION_TIMEOUT_MS = 60_000;
 const FIRST_POLL_MS = 50;
 const SLOWEST_POLL_MS = 500;
 
@@ -173,18 +182,24 @@ export class N8nClient {
 		await this.call('DELETE', `/rest/workflows/${id}`);
 	}
 
-	/**
-	 * Publishes a workflow. n8n answers a moment (under 100 ms) before the routes of its webhooks are
-	 * there: a request at once gets 404.
-	 */
+	/** Publishes a workflow; its triggers listen, and the routes of its webhooks are there, after it. */
 	async activate(id: string): Promise<StoredWorkflow> {
 		const { versionId } = await this.getWorkflow(id);
-		return await this.setActive(id, true, versionId);
+		const workflow = await this.setActive(id, true, versionId);
+		const { status, triggers } = await this.publicationSettled(id);
+		if (status === 'failed' || status === 'partial') {
+			const reasons = triggers.map(({ errorMessage }) => errorMessage).filter(Boolean);
+			throw new Error(`Workflow "${workflow.name}" was not published: ${reasons.join('; ')}`);
+		}
+		return workflow;
 	}
 
+	/** Takes a workflow back; nothing of it listens after it. */
 	async deactivate(id: string): Promise<StoredWorkflow> {
 		const { versionId } = await this.getWorkflow(id);
-		return await this.setActive(id, false, versionId);
+		const workflow = await this.setActive(id, false, versionId);
+		await this.publicationSettled(id);
+		return workflow;
 	}
 
 	/** n8n 2 has an address for it; n8n 1 takes it for a change of the workflow. */
@@ -196,6 +211,24 @@ export class N8nClient {
 		} catch (error) {
 			if (!(error instanceof N8nApiError && error.status === 404)) throw error;
 			return await this.call('PATCH', path, { active, versionId });
+		}
+	}
+
+	/**
+	 * Newer versions of n8n 2 answer (de)activation before they do it, and say here how far they are;
+	 * others have done it when they answer, and know no such address.
+	 */
+	private async publicationSettled(id: string): Promise<PublicationStatus> {
+		const path = `/rest/workflows/${id}/publication-status`;
+		const deadline = Date.now() + PUBLICATION_TIMEOUT_MS;
+		for (;;) {
+			const publication = await this.call<PublicationStatus>('GET', path).catch((error: unknown) => {
+				if (error instanceof N8nApiError && error.status === 404) return UNTOLD;
+				throw error;
+			});
+			if (publication.status !== 'in_progress') return publication;
+			if (Date.now() > deadline) throw new Error(`Workflow ${id} is still being published`);
+			await delay(FIRST_POLL_MS);
 		}
 	}
 
@@ -254,18 +287,25 @@ export class N8nClient {
 		return decodeExecution(await this.getRawExecution(id));
 	}
 
-	/** The newest executions first. */
+	/** The newest executions first. n8n gives at most 100 at once. */
 	async listExecutions({
 		workflowId,
 		limit = 100,
 	}: { workflowId?: string; limit?: number } = {}): Promise<ExecutionSummary[]> {
-		const query = new URLSearchParams({ limit: String(limit) });
-		if (workflowId) query.set('filter', JSON.stringify({ workflowId }));
-		const { results } = await this.call<{ results: ExecutionSummary[] }>(
-			'GET',
-			`/rest/executions?${query}`,
-		);
-		return results;
+		const executions: ExecutionSummary[] = [];
+		for (;;) {
+			const wanted = Math.min(limit - executions.length, MOST_LISTED);
+			const query = new URLSearchParams({ limit: String(wanted) });
+			if (workflowId) query.set('filter', JSON.stringify({ workflowId }));
+			const last = executions.at(-1);
+			if (last) query.set('lastId', last.id);
+			const { results } = await this.call<{ results: ExecutionSummary[] }>(
+				'GET',
+				`/rest/executions?${query}`,
+			);
+			executions.push(...results);
+			if (results.length < wanted || executions.length >= limit) return executions;
+		}
 	}
 
 	/**

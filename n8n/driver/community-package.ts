@@ -16,7 +16,8 @@ export async function pack(
 		['pack', '--ignore-scripts', '--json', '--pack-destination', destination],
 		{ cwd: directory, timeoutMs: 120_000, signal },
 	);
-	const [packed]: Array<{ filename: string }> = JSON.parse(output);
+	// An array, or in newer versions of npm an object by package name.
+	const [packed] = Object.values<{ filename: string }>(JSON.parse(output));
 	if (!packed) throw new Error(`npm pack made nothing of ${directory}`);
 	return join(destination, packed.filename);
 }

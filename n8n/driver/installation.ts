@@ -31,6 +31,18 @@ export interface InstallationOptions {
 /** No Node here can run this n8n. */
 export class NodeMissingError extends Error {
 	override readonly name = 'NodeMissingError';
+	constructor(wanted: string) {
+		super(
+			`This n8n needs Node ${wanted}; here is Node ${process.versions.node}, and none is pinned ` +
+				`beside n8n for ${process.platform}-${process.arch}. Install Node ` +
+				`${/\d+/.exec(wanted)?.[0]} (https://nodejs.org) and start again.`,
+		);
+	}
+}
+
+/** What is read of a package-lock.json. */
+interface LockFile {
+	packages: Record<string, { engines?: { node?: string } }>;
 }
 
 /** `n8n/`, which pins the n8n that `npm start` runs. */
@@ -60,6 +72,7 @@ export async function installPackages({
 	signal,
 }: InstallationOptions = {}): Promise<boolean> {
 	if (isInstalled(directory)) return false;
+	assertSomeNodeWillDo(directory);
 	await installByLock(directory, { progress, signal, timeoutMs: INSTALL_TIMEOUT_MS });
 	return true;
 }
@@ -81,12 +94,30 @@ export async function buildNativePackages({
 		env: {
 			...process.env,
 			PATH: installation.path,
+			// node-gyp's name for make's -j: all cores.
+			JOBS: 'max',
 			// Node's own headers lie beside its binary, so compiling needs nothing from the network.
 			...(existsSync(join(headers, 'include/node/node.h')) && { npm_config_nodedir: headers }),
 		},
-		onOutput: () => progress('building'),
+		onOutput: () => progress('fetching them, or compiling'),
 	});
 	return installation;
+}
+
+const pinnedNode = () => `node_modules/node-${process.platform}-${process.arch}`;
+
+/** Whether our own Node can run what wants `engines`, such as `>=24.0.0`. */
+function ownNodeWillDo(engines: string): boolean {
+	return Number(process.versions.node.split('.')[0]) >= Number(/\d+/.exec(engines)?.[0]);
+}
+
+/** Says at once, not after minutes of installing, that there will be no Node for this n8n. */
+function assertSomeNodeWillDo(directory: string): void {
+	const { packages }: LockFile = JSON.parse(
+		readFileSync(join(directory, 'package-lock.json'), 'utf8'),
+	);
+	const wanted = packages['node_modules/n8n']?.engines?.node ?? '';
+	if (!(pinnedNode() in packages) && !ownNodeWillDo(wanted)) throw new NodeMissingError(wanted);
 }
 
 async function describeInstallation(directory: string): Promise<N8nInstallation> {
@@ -107,20 +138,12 @@ async function describeInstallation(directory: string): Promise<N8nInstallation>
 
 /** The Node that is pinned beside n8n, where it runs on this machine; else our own, if n8n takes it. */
 async function findNode(directory: string, wanted: string): Promise<string> {
-	const pinnedPackage = `node-${process.platform}-${process.arch}`;
-	const pinned = join(directory, 'node_modules', pinnedPackage, 'bin', 'node');
+	const pinned = join(directory, pinnedNode(), 'bin', 'node');
+	// A machine with musl has a binary that it can't run.
 	const pinnedRuns = existsSync(pinned) && (await versionOf(pinned).then(Boolean, () => false));
 	if (pinnedRuns) return pinned;
-
-	// A machine without a binary of its own, or one (musl) that can't run it.
-	const ownMajor = Number(process.versions.node.split('.')[0]);
-	const wantedMajor = Number(/\d+/.exec(wanted)?.[0]);
-	if (ownMajor >= wantedMajor) return process.execPath;
-	throw new NodeMissingError(
-		`This n8n needs Node ${wanted}; here is Node ${process.versions.node}, and no Node for ` +
-			`${process.platform}-${process.arch} is pinned beside it. Install Node ${wantedMajor} ` +
-			'(https://nodejs.org) and start again.',
-	);
+	if (ownNodeWillDo(wanted)) return process.execPath;
+	throw new NodeMissingError(wanted);
 }
 
 async function versionOf(node: string): Promise<string> {

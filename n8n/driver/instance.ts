@@ -55,11 +55,25 @@ export class N8nStartError extends Error {
 	}
 }
 
+const PORT_TAKEN = /port \d+ is already in use|EADDRINUSE/;
+const MOST_TRIES = 3;
 const STOP_GRACE_MS = 15_000;
 const COMMANDS: Record<N8nRole, string> = { main: 'start', worker: 'worker', webhook: 'webhook' };
 
 /** Starts n8n on 127.0.0.1 and waits until it is ready. */
-export async function startN8n({
+export async function startN8n(options: StartOptions): Promise<N8nInstance> {
+	for (let tries = 1; ; tries++) {
+		try {
+			return await startOnce(options);
+		} catch (error) {
+			// Another program may take a port between our look at it and n8n's.
+			const lostPort = error instanceof N8nStartError && PORT_TAKEN.test(error.output);
+			if (!lostPort || tries === MOST_TRIES) throw error;
+		}
+	}
+}
+
+async function startOnce({
 	installation,
 	userFolder,
 	port: preferredPort,

@@ -41,6 +41,25 @@ function isInstalled(directory) {
 	return Object.entries(installed).every(isAsWanted) && Object.entries(wanted).every(isThere);
 }
 
+const UNREACHABLE =
+	/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT/;
+
+/**
+ * Fails if no connection to the registry can be made. (A registry that doesn't know `ping` is fine.)
+ * Without it, npm tries each of thousands of packages for minutes before it gives up.
+ *
+ * @param {string} directory
+ * @param {AbortSignal} [signal]
+ */
+async function assertRegistryReachable(directory, signal) {
+	const quickly = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-timeout=20000'];
+	try {
+		await runNpm(['ping', ...quickly], { cwd: directory, timeoutMs: 60_000, signal });
+	} catch (error) {
+		if (signal?.aborted || UNREACHABLE.test(error.output)) throw error;
+	}
+}
+
 /**
  * Installs by the lock file.
  *
@@ -52,8 +71,13 @@ async function installByLock(directory, { progress, signal, timeoutMs }) {
 	const manifests = paths.map((path) => join(directory, path, 'package.json'));
 	const showCount = () => {
 		const count = manifests.filter((manifest) => existsSync(manifest)).length;
-		progress(`${count} of about ${manifests.length} packages`);
+		progress(
+			count === 0
+				? `asking the registry about ${manifests.length} packages`
+				: `${count} of about ${manifests.length} packages`,
+		);
 	};
+	await assertRegistryReachable(directory, signal);
 	const timer = setInterval(showCount, 1_000);
 	try {
 		await runNpm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--no-progress'], {

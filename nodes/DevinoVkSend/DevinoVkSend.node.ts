@@ -21,7 +21,7 @@ export class DevinoVkSend implements INodeType {
 		name: 'devinoVkSend',
 		icon: { light: 'file:../../icons/devinoVk.svg', dark: 'file:../../icons/devinoVk.dark.svg' },
 		subtitle:
-			'={{ ($parameter["operation"] === "sendAndWaitForStatus" ? "send and wait: " : "send: ") + ($parameter["content"] === "text" ? "text" : $parameter["template"] || "template") }}',
+			'={{ ($parameter["operation"] === "sendAndWaitForStatus" ? "send and wait: " : "send: ") + ($parameter["content"] === "text" ? "text" : $parameter["template"] || "template not chosen") }}',
 		description: 'Send VKontakte messages to customers by phone number through Devino Telecom',
 		usableAsTool: true,
 		...sendDescription,

@@ -43,7 +43,7 @@ const recipientFields = [
 		type: 'string',
 		default: '',
 		required: true,
-		placeholder: 'e.g. Group_name',
+		placeholder: 'e.g. My_shop',
 		description: 'The sender name that Devino approved for your VK community',
 	},
 	{
@@ -78,7 +78,7 @@ const contentFields = [
 		default: 'template',
 	},
 	{
-		displayName: 'Template',
+		displayName: 'Template Name',
 		name: 'template',
 		type: 'string',
 		default: '',
@@ -88,7 +88,7 @@ const contentFields = [
 		displayOptions: templateOnly,
 	},
 	{
-		displayName: 'Template Data',
+		displayName: 'Template Variables',
 		name: 'templateDataMode',
 		type: 'options',
 		options: [
@@ -177,6 +177,9 @@ const contentFields = [
 				resourceMapperMethod: 'getTemplateVariables',
 				mode: 'add',
 				fieldWords: { singular: 'variable', plural: 'variables' },
+				valuesLabel: 'Variables',
+				noFieldsError:
+					"No { variable } found in 'Approved Text' yet. After pasting the text, press",
 				addAllFields: true,
 				multiKeyMatch: false,
 				supportAutoMap: true,
@@ -203,7 +206,7 @@ const statusFields = [
 		type: 'options',
 		options: [
 			{
-				name: 'Nowhere',
+				name: 'Do Not Report',
 				value: 'none',
 				description: 'Ask for no status callbacks with these messages',
 			},
@@ -289,7 +292,8 @@ const optionFields = [
 		type: 'json',
 		default: '',
 		placeholder: 'e.g. { "orderId": "1024" }',
-		description: 'A JSON object that Devino sends back with each status of the message',
+		description:
+			"With 'Report Status To': a JSON object that Devino sends back with each status of the message",
 	},
 	{
 		displayName: 'Delivery Policy',

@@ -23,7 +23,7 @@ export interface SenderGroup {
 	settings: Pick<SendSettings, 'batchSize' | 'messagesPerSecond' | 'timeout'>;
 }
 
-/** Whom the messages are sent through. */
+/** Whom messages are sent through. */
 export interface SendAccount {
 	/** Empty where none is set. */
 	callbackSecret: string;
@@ -71,9 +71,7 @@ function addToGroup(
 	settings.timeout = Math.max(settings.timeout, own.timeout);
 }
 
-/**
- * Reads and checks all items, and groups what is to be sent by its sender.
- */
+/** Reads and checks all items, and groups what is to be sent by its sender. */
 export async function readMessages(
 	context: IExecuteFunctions,
 	items: INodeExecutionData[],

@@ -3,7 +3,7 @@ import { RawJson, type VkMessage } from '../../providers/devino/message';
 import { isRecord } from '../../providers/json';
 import { BadParameter } from '../shared/failures';
 import { normalizePhone } from '../shared/phone';
-import { DEFAULT_TIMEOUT_MS } from '../shared/transport';
+import { DEFAULT_TIMEOUT_MS, LONGEST_TIMEOUT_MS } from '../shared/transport';
 import {
 	exactId,
 	flag,
@@ -80,7 +80,6 @@ export interface ItemSurroundings {
 }
 
 const TEXT_OPTIONS = ['vkText', 'okText'] as const;
-const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 const MOST_PER_SECOND = 100_000;
 
 type Content = Pick<VkMessage, 'tmpl' | 'tmplData' | 'text' | 'vkText' | 'okText'>;

@@ -47,7 +47,6 @@ export async function planSending(
 			await sendGroups(groups, {
 				context,
 				provider,
-				ledger,
 				keys: new MessageKeys(context),
 				onDeparture,
 				onResult: ({ itemIndex, message: { phone, service } }, result) =>

@@ -6,7 +6,6 @@ import { readSendAnswer } from '../../providers/devino/send-answer';
 import { excerptOf, Unreachable } from '../shared/failures';
 import type { MessageKeys } from '../shared/message-keys';
 import { departIn } from '../shared/pacing';
-import type { SentLedger } from '../shared/sent-ledger';
 import type { Provider, ProviderAnswer } from '../shared/transport';
 import type { Line, MessageResult, ReadyMessage, RequestResult } from './dispatch';
 import type { SenderGroup } from './read-items';
@@ -15,17 +14,16 @@ import type { SenderGroup } from './read-items';
 export interface LineSurroundings {
 	context: IExecuteFunctions;
 	provider: Provider;
-	ledger: SentLedger;
 	keys: MessageKeys;
-	/** Called before a request leaves. */
-	onDeparture: () => void;
+	/** Called before a request with these items leaves. */
+	onDeparture: (itemIndexes: readonly number[]) => void;
 	onResult: (entry: ReadyMessage, result: MessageResult) => void;
 }
 
 const surelyNotArrived = (outcome: ProviderAnswer | Unreachable): boolean =>
 	outcome instanceof Unreachable ? outcome.certainty === 'certain' : outcome.status === 429;
 
-/** The line to Devino for the messages of one sender: paced, entered in the ledger, sent once. */
+/** The line to Devino for the messages of one sender: paced, sent once. */
 export class SenderLine implements Line {
 	constructor(
 		private readonly around: LineSurroundings,
@@ -78,14 +76,11 @@ export class SenderLine implements Line {
 	}
 
 	settle(entry: ReadyMessage, result: MessageResult): void {
-		const { ledger, onResult } = this.around;
-		if (result.code === 'OK') ledger.accepted(entry.itemIndex, result.messageId);
-		else if (result.code !== 'UNKNOWN') ledger.strike(entry.itemIndex);
-		onResult(entry, result);
+		this.around.onResult(entry, result);
 	}
 
 	private async attempt(part: readonly ReadyMessage[], text: string): Promise<ProviderAnswer> {
-		const { provider, ledger, onDeparture } = this.around;
+		const { provider, onDeparture } = this.around;
 		const lane = `${provider.account}/${part[0]?.message.service ?? ''}`;
 		const { messagesPerSecond, timeout } = this.settings;
 		const release = await departIn(lane, part.length, messagesPerSecond, provider.cancelSignal);
@@ -98,8 +93,7 @@ export class SenderLine implements Line {
 			);
 		}
 		try {
-			for (const { itemIndex } of part) ledger.enter(itemIndex);
-			onDeparture();
+			onDeparture(part.map(({ itemIndex }) => itemIndex));
 			return await provider.call({
 				method: 'POST',
 				path: ENDPOINTS.messages,

@@ -19,6 +19,6 @@ export async function getTemplateVariables(
 			display: true,
 		})),
 		emptyFieldsNotice:
-			"Paste the text of the template into 'Approved Text', with each variable in braces like { name }",
+			"Paste the text of the template into 'Approved Text', with each variable in braces like { name }, then press 'Retry'",
 	};
 }

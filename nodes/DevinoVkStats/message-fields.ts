@@ -60,7 +60,8 @@ const forGetAll = (more: object = {}): INodeProperties['displayOptions'] => ({
 	show: { resource: ['message'], operation: ['getAll'], ...more },
 });
 
-const WITH_TRIGGER_ONLY = { show: { triggerId: [''] } };
+/** Disabled, not hidden: n8n drops what is hidden, and a wider search than asked for would run. */
+const UNTIL_TRIGGER_IS_GIVEN = { show: { triggerId: [''] } };
 
 const period = [
 	{
@@ -112,7 +113,7 @@ const task = [
 		description:
 			'Messages sent at this date and time or later. Devino takes a period for a task only together with its trigger.',
 		displayOptions: forGetAll({ searchBy: ['task'] }),
-		disabledOptions: WITH_TRIGGER_ONLY,
+		disabledOptions: UNTIL_TRIGGER_IS_GIVEN,
 	},
 	{
 		displayName: 'Sent Until',
@@ -122,7 +123,7 @@ const task = [
 		description:
 			"Messages sent at this date and time or earlier. Needs 'Trigger ID' and 'Sent From' too.",
 		displayOptions: forGetAll({ searchBy: ['task'] }),
-		disabledOptions: WITH_TRIGGER_ONLY,
+		disabledOptions: UNTIL_TRIGGER_IS_GIVEN,
 	},
 ] as const satisfies INodeProperties[];
 

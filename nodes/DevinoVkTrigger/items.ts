@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 import type { IDataObject } from 'n8n-workflow';
 
 import type {
@@ -9,32 +7,27 @@ import type {
 } from '../../providers/devino/callbacks';
 import { statusAdvice, statusFacts, STATUSES } from '../../providers/devino/statuses';
 import { isRecord } from '../../providers/json';
+import { eventIdOf } from '../shared/event-id';
 import { utcTime } from '../shared/event-time';
 
-const EVENT_ID_DIGITS = 32;
 /** The largest time that a JavaScript date can hold. */
 const LAST_SECOND = 8_640_000_000_000;
 
 const isListed = (status: string): boolean => STATUSES.some((listed) => listed === status);
 
-/** The same for the same parts, and for no others. */
-function idOf(...parts: Array<string | number | null>): string {
-	return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, EVENT_ID_DIGITS);
-}
-
 /** Of a repeat of the event as well, whatever else the repeat carries. */
 export function statusEventId({ messageId, status, errorCode, eventTime }: StatusEvent): string {
-	return idOf('status', messageId, status, errorCode, eventTime);
+	return eventIdOf('status', messageId, status, errorCode, eventTime);
 }
 
 /** By VK's own id of the event, which it repeats; by the place in the dialogue where it gives none. */
 export function incomingEventId(event: IncomingEvent): string {
 	const { vkEventId, groupId, peerId, conversationMessageId, messageId, date, text } = event;
-	if (vkEventId !== null) return idOf('vk', groupId, vkEventId);
+	if (vkEventId !== null) return eventIdOf('vk', groupId, vkEventId);
 	const place = conversationMessageId ?? messageId;
 	return place === null
-		? idOf('incoming', groupId, peerId, event.fromId, date, text)
-		: idOf('incoming', groupId, peerId, place);
+		? eventIdOf('incoming', groupId, peerId, event.fromId, date, text)
+		: eventIdOf('incoming', groupId, peerId, place);
 }
 
 /** The fields of a status, by the contract. @param zone of times that name none */

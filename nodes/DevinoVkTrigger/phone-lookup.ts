@@ -1,7 +1,8 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
+import { readDetailPage, type DetailRow } from '../../providers/devino/detail';
 import { ENDPOINTS } from '../../providers/devino/endpoints';
-import { readRecipients } from '../../providers/devino/recipients';
+import { readStatAnswer, statCode } from '../../providers/devino/stat-answer';
 import { Provider } from '../shared/transport';
 
 const CREDENTIAL = 'devinoVkApi';
@@ -9,6 +10,20 @@ const SECRET_FIELDS = ['apiKey', 'callbackSecret'];
 const TIMEOUT_MS = 10_000;
 /** Ids of 20 digits as `&messageIds=…` keep the URL under 7,000 characters. */
 const IDS_A_REQUEST = 200;
+
+/** @throws Error that says what Devino answered instead of rows */
+function readRows(status: number, text: string): DetailRow[] {
+	const answer = readStatAnswer(status, text);
+	if (answer.kind === 'unintelligible') throw new Error(answer.place);
+	if (answer.kind === 'refused') {
+		const key = answer.reasons[0]?.key ?? '';
+		const { meaning, advice } = statCode(key, status);
+		throw new Error(`${meaning} (HTTP ${status}, ${key}). ${advice}`);
+	}
+	const page = readDetailPage(answer.content);
+	if (typeof page === 'string') throw new Error(`HTTP ${status}: ${page}`);
+	return page.rows;
+}
 
 async function fetchPhones(
 	context: IWebhookFunctions,
@@ -29,7 +44,11 @@ async function fetchPhones(
 			},
 			timeout: TIMEOUT_MS,
 		});
-		for (const [id, phone] of readRecipients(status, provider.redact(text))) phones.set(id, phone);
+		for (const { messageId, recipient } of readRows(status, text)) {
+			if (typeof messageId === 'string' && typeof recipient === 'string') {
+				phones.set(messageId, recipient);
+			}
+		}
 	}
 	return phones;
 }

@@ -8,9 +8,8 @@ import type {
 import { readCallback, type CallbackEvent } from '../../providers/devino/callbacks';
 import { tryParseLossless } from '../../providers/json';
 import { callerFault } from '../shared/callback-guard';
-import { BadParameter } from '../shared/failures';
 import { SeenEvents } from '../shared/seen-events';
-import { WebhookExchange } from '../shared/webhook-exchange';
+import { NOTHING, receiveSafely, type WebhookExchange } from '../shared/webhook-exchange';
 import { labelOf } from './description';
 import { secretFault } from './guard';
 import { incomingFields, rawFields, statusFields, unrecognizedFields } from './items';
@@ -23,9 +22,6 @@ const CREDENTIAL = 'devinoVkApi';
 /** The names in the node's static data. */
 const SEEN = 'seenEvents';
 const LATEST = 'latestStatuses';
-
-/** Starts nothing. The request is answered already. */
-const NOTHING: IWebhookResponseData = { noWebhookResponse: true };
 
 /**
  * The settings and the callback secret of the node.
@@ -134,23 +130,7 @@ async function handle(
 	return { ...NOTHING, workflowData: [selected.map((json) => ({ json }))] };
 }
 
-/**
- * Receives a callback: answers it, and then gives the items that it starts the workflow with.
- *
- * Never throws: n8n would answer 500, and Devino would repeat the callback for a day.
- */
+/** Receives a callback: answers it, and then gives the items that it starts the workflow with. */
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const exchange = new WebhookExchange(context, NAME);
-	try {
-		return await handle(context, exchange);
-	} catch (error) {
-		const reason = error instanceof Error ? error.message : 'unknown';
-		if (error instanceof BadParameter) {
-			exchange.refuse(`${reason}. ${error.advice}`);
-		} else {
-			context.logger.error(`${NAME} could not handle a request: ${reason}`);
-			exchange.answer(400, 'The request could not be handled');
-		}
-		return NOTHING;
-	}
+	return await receiveSafely(context, NAME, async (exchange) => await handle(context, exchange));
 }

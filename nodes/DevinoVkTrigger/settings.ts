@@ -1,6 +1,7 @@
 import { STATUSES, type Status } from '../../providers/devino/statuses';
 import { isRecord } from '../../providers/json';
-import { AddressList } from '../shared/address-list';
+import type { AddressList } from '../shared/address-list';
+import { readAllowlist } from '../shared/callback-guard';
 import { timeZoneName } from '../shared/event-time';
 import { BadParameter } from '../shared/failures';
 import { flag, isBlank, optionalText, someOf } from '../shared/values';
@@ -32,17 +33,6 @@ export interface TriggerSettings {
 	timeZone: string;
 	/** Empty: none is asked for. */
 	vkSecret: string;
-}
-
-function readAllowlist(value: unknown, label: string): AddressList {
-	const text = Array.isArray(value) ? value.join(',') : (optionalText(value, label) ?? '');
-	const list = AddressList.parse(text);
-	if (list instanceof AddressList) return list;
-	throw new BadParameter(
-		label,
-		`holds what is not an IP address or network: ${list.notUnderstood.map((entry) => JSON.stringify(entry)).join(', ')}`,
-		`Write '${label}' like 203.0.113.7, 198.51.100.0/24, 2001:db8::/32`,
-	);
 }
 
 function chosen<W extends string>(value: unknown, words: readonly W[], label: string): Set<W> {

@@ -147,6 +147,22 @@ export function outcomeHint(outcomes: readonly Outcome[], lookUp: string): strin
 	return `${count(failed.length)} of ${count(outcomes.length)} not accepted: ${summarize(outcomes)}.${unknown}`;
 }
 
+/**
+ * What the error that stops the workflow says first. (It holds no network error's code: n8n would
+ * put words of its own in place of the whole.)
+ */
+export function totalFailureText(outcomes: readonly Outcome[]): string {
+	const [first, ...more] = outcomes;
+	if (first === undefined || more.length > 0) {
+		return `None of ${count(outcomes.length)} messages was accepted: ${summarize(outcomes)}`;
+	}
+	const { key = first.code, meaning, description } = first.reasons[0] ?? {};
+	const words = description?.replace(/ \([A-Z_]+\)$/, '');
+	const why =
+		first.code === 'REJECTED' ? `${key} (${meaning ?? words ?? 'no reason given'})` : words;
+	return `The message was not accepted: ${why ?? first.code} [item 0]`;
+}
+
 /** What went wrong with the first ten items, for the error that stops the workflow. */
 export function failureList(outcomes: ReadonlyArray<Outcome | undefined>): string {
 	const failed = [...outcomes.entries()].flatMap(

@@ -29,8 +29,6 @@ export interface PagedRows {
 }
 
 interface AskedPage extends PagePosition {
-	/** Pages taken when this one was asked for. */
-	askedAt: number;
 	answer: Promise<DetailPage | { failure: unknown }>;
 }
 
@@ -39,9 +37,9 @@ interface AskedPage extends PagePosition {
  *
  * Offsets go by the rows that came, so that no fault of the provider's page numbers skips a row.
  * Pages asked ahead may be answered out of turn: if rows turned up at the front between two answers,
- * the later page could miss some. So a page that was asked for before the one in front of it was
- * taken counts only if both tell the same total; otherwise it is asked for again, and for a while
- * pages go one by one. In that order shifted rows come twice at worst, and are dropped here.
+ * the later page, answered first, would miss some. So as soon as the total has changed from one page
+ * to the next, those asked ahead are asked for again, and for a while pages go one by one. In that
+ * order rows that shift come twice at worst, and are dropped here.
  */
 export async function readPages(reading: PagedReading): Promise<PagedRows> {
 	const { pageSize, onPage } = reading;
@@ -64,7 +62,7 @@ export async function readPages(reading: PagedReading): Promise<PagedRows> {
 			if (!isFirst && offset >= (result.total ?? 0)) return;
 			const position = { offset, limit: Math.min(pageSize, end - offset) };
 			const answer = reading.fetchPage(position).catch((failure: unknown) => ({ failure }));
-			asked.push({ ...position, askedAt: result.pages, answer });
+			asked.push({ ...position, answer });
 			offset += stride;
 		}
 	};
@@ -89,18 +87,11 @@ export async function readPages(reading: PagedReading): Promise<PagedRows> {
 		const next = asked.shift();
 		if (next === undefined) break;
 		const answer = await next.answer;
-		const askedInTurn = next.askedAt === result.pages;
 		if ('failure' in answer) {
 			result.failure = answer.failure;
 			break;
 		}
 		const { rows, total, more } = answer;
-		const isOutOfTurn = !askedInTurn && total !== result.total;
-		if (isOutOfTurn || next.offset !== result.offset) {
-			asked = [];
-			ahead = 1;
-			continue;
-		}
 		const isSteady = result.pages === 0 || total === result.total;
 		result.pages++;
 		result.offset += rows.length;
@@ -110,12 +101,10 @@ export async function readPages(reading: PagedReading): Promise<PagedRows> {
 		if (rows.length === 0 || newRows === 0) break;
 		const hasAll = total === undefined ? rows.length < next.limit : result.offset >= total;
 		if (more === false && hasAll) break;
-		if (rows.length !== stride) {
-			stride = rows.length;
-			asked = [];
-		}
+		// Those asked ahead begin where a page of the expected length would have ended.
+		if (!isSteady || rows.length !== stride) asked = [];
+		stride = rows.length;
 		ahead = isSteady ? Math.min(result.pages === 1 ? PAGES_AHEAD : ahead * 2, PAGES_AHEAD) : 1;
-		if (!isSteady) asked = [];
 	}
 	return result;
 }

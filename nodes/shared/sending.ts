@@ -14,6 +14,7 @@ import {
 	isTotalFailure,
 	outcomeHint,
 	outcomeItem,
+	totalFailureText,
 	type Outcome,
 } from './outcomes';
 import { isToolRun } from './parameters';
@@ -36,8 +37,9 @@ export interface SendingRun {
 
 /** What a sender tells while it sends. */
 export interface SendingEvents {
-	/** To be called before a request leaves. */
-	onDeparture: () => void;
+	/** To be called before a request with these items leaves: from here on they may have been sent. */
+	onDeparture: (itemIndexes: readonly number[]) => void;
+	/** To be called once for each item in line. */
 	onOutcome: (itemIndex: number, outcome: Outcome) => void;
 }
 
@@ -144,10 +146,12 @@ export async function runSender(
 
 	let requestLeft = false;
 	await plan.send({
-		onDeparture: () => {
+		onDeparture: (itemIndexes) => {
+			for (const itemIndex of itemIndexes) ledger.enter(itemIndex);
 			requestLeft = true;
 		},
 		onOutcome: (itemIndex, outcome) => {
+			if (outcome.code !== 'UNKNOWN') ledger.settle(itemIndex, outcome.messageId);
 			plan.outcomes[itemIndex] = { ...outcome, reasons: provider.redact(outcome.reasons) };
 		},
 	});
@@ -175,11 +179,7 @@ export async function runSender(
 	const asTool = isToolRun(context);
 	const mayThrow = !continues && !(asTool && requestLeft);
 	if (mayThrow && isTotalFailure(outcomes)) {
-		const which =
-			outcomes.length === 1
-				? 'the message was not accepted'
-				: `none of ${outcomes.length} messages was accepted`;
-		throw failure(context, `Nothing was sent: ${which}`, outcomes);
+		throw failure(context, totalFailureText(outcomes), outcomes);
 	}
 	// n8n runs the node again only after a throw, or under Retry On Fail.
 	if (context.getNode().retryOnFail !== true) ledger.close();

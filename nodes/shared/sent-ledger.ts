@@ -39,13 +39,10 @@ export class SentLedger {
 		this.entries[itemIndex] = UNKNOWN;
 	}
 
-	accepted(itemIndex: number, messageId: string): void {
-		this.entries[itemIndex] = messageId;
-	}
-
-	/** The item surely was not sent. */
-	strike(itemIndex: number): void {
-		delete this.entries[itemIndex];
+	/** It is known what became of the item: accepted under an id, or surely not sent. */
+	settle(itemIndex: number, messageId: string | null): void {
+		if (messageId === null) delete this.entries[itemIndex];
+		else this.entries[itemIndex] = messageId;
 	}
 
 	/** Forgets everything: no retry of this run is possible any more. */

@@ -37,6 +37,8 @@ export interface ProviderAnswer {
 }
 
 export const DEFAULT_TIMEOUT_MS = 30_000;
+/** What a timer of Node can hold. */
+export const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 const MOST_REPEATS = 3;
 const LONGEST_RETRY_AFTER_MS = 60_000;

@@ -1,6 +1,7 @@
-import type { IWebhookFunctions } from 'n8n-workflow';
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { isAddress } from './address-list';
+import { BadParameter } from './failures';
 
 type Request = ReturnType<IWebhookFunctions['getRequestObject']>;
 
@@ -36,10 +37,19 @@ export class WebhookExchange {
 		return ip !== undefined && isAddress(ip) ? ip : undefined;
 	}
 
+	/** The query's parameters: each a text, or a list if it stands there more than once. */
+	get queryFields(): Record<string, unknown> {
+		return { ...(this.request.query as Record<string, unknown>) };
+	}
+
 	/** A parameter of the query: a text, or a list if it stands there more than once. */
 	query(name: string): unknown {
-		const query: Record<string, unknown> = { ...(this.request.query as Record<string, unknown>) };
-		return query[name];
+		return this.queryFields[name];
+	}
+
+	/** GET or POST. */
+	get method(): string {
+		return this.request.method;
 	}
 
 	/** The body as it came: n8n's parsed one has lost the last digits of large ids. */
@@ -66,5 +76,33 @@ export class WebhookExchange {
 			`${this.triggerName} refused a request from ${this.address ?? 'an unknown address'}: ${reason}`,
 		);
 		this.answer(403, 'Forbidden');
+	}
+}
+
+/** Starts nothing. The request is answered already. */
+export const NOTHING: IWebhookResponseData = { noWebhookResponse: true };
+
+/**
+ * Receives a request: `handle` answers it, and then gives the items that it starts the workflow with.
+ *
+ * Never throws: n8n would answer 500, and the provider would repeat the callback for a day.
+ */
+export async function receiveSafely(
+	context: IWebhookFunctions,
+	triggerName: string,
+	handle: (exchange: WebhookExchange) => Promise<IWebhookResponseData>,
+): Promise<IWebhookResponseData> {
+	const exchange = new WebhookExchange(context, triggerName);
+	try {
+		return await handle(exchange);
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : 'unknown';
+		if (error instanceof BadParameter) {
+			exchange.refuse(`${reason}. ${error.advice}`);
+		} else {
+			context.logger.error(`${triggerName} could not handle a request: ${reason}`);
+			exchange.answer(400, 'The request could not be handled');
+		}
+		return NOTHING;
 	}
 }

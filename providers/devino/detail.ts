@@ -35,16 +35,11 @@ export const DETAIL_FIELD_NAMES = Object.keys(DETAIL_FIELDS) as DetailField[];
 export const ORDERS = ['ASC', 'DESC'] as const;
 export type Order = (typeof ORDERS)[number];
 
-/** What must be given, and nothing else of these five (Комбинации параметров). */
-export const DETAIL_COMBINATIONS = [
-	['taskId'],
-	['taskId', 'triggerId'],
-	['dateTimeFrom', 'dateTimeTo'],
-	['taskId', 'triggerId', 'dateTimeFrom', 'dateTimeTo'],
-	['messageIds'],
-] as const;
-
-/** The query of a detail request, but for its page. What is undefined is not sent. */
+/**
+ * The query of a detail request, but for its page. What is undefined is not sent. Of the first five
+ * only these may stand together (Комбинации параметров): taskId; taskId and triggerId; both dates;
+ * taskId, triggerId and both dates; messageIds.
+ */
 export interface DetailQuery {
 	taskId?: string;
 	triggerId?: string;

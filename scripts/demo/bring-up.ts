@@ -2,6 +2,8 @@
 import { join } from 'node:path';
 
 import { createEmulator, type DevinoEmulator } from '../../emulator';
+import { createRapportoEmulator } from '../../emulator/rapporto';
+import { createSmscEmulator } from '../../emulator/smsc';
 import {
 	buildNativePackages,
 	freePort,
@@ -15,7 +17,7 @@ import {
 } from '../../n8n/driver';
 import { ensureCredential, importExamples } from './examples';
 import { demoOwner } from './owner';
-import { DEMO, DEMO_ENV } from './settings';
+import { DEMO, DEMO_CONTACTS, DEMO_ENV, demoCredentials } from './settings';
 import type { Progress, Surroundings } from './steps';
 
 /** An n8n with the package in it, the emulator behind it, and the examples imported. */
@@ -51,10 +53,14 @@ export async function bringUp(
 		'Install the package into n8n, as npm would',
 		async () => await packAndInstall(root, stateFolder, signal),
 	);
-	const emulator = await steps.run('Start the Devino emulator', async (progress) => {
-		const started = await createEmulator({ port: await freePort(DEMO.emulatorPort) });
-		cleanup.add(async () => await started.close());
-		tellPort(progress, started.url, DEMO.emulatorPort);
+	const { emulator, rapporto, smsc } = await steps.run('Start the emulators', async (progress) => {
+		const started = {
+			emulator: await createEmulator({ port: await freePort(DEMO.emulatorPort) }),
+			rapporto: await createRapportoEmulator({}),
+			smsc: await createSmscEmulator({ seed: DEMO_CONTACTS }),
+		};
+		for (const one of Object.values(started)) cleanup.add(async () => await one.close());
+		tellPort(progress, started.emulator.url, DEMO.emulatorPort);
 		return started;
 	});
 	const n8n = await steps.run('Start n8n', async (progress) => {
@@ -62,16 +68,17 @@ export async function bringUp(
 		tellPort(progress, started.url, DEMO.n8nPort);
 		return started;
 	});
-	return await steps.run('Sign in, add the credential and the examples', async (progress) => {
+	return await steps.run('Sign in, add the credentials and the examples', async (progress) => {
 		const owner = demoOwner(stateFolder);
 		const client = new N8nClient(n8n.url);
 		cleanup.add(async () => await client.close());
 		await client.signIn(owner);
-		const credential = await ensureCredential(client, DEMO.credential, {
-			apiKey: DEMO.apiKey,
-			baseUrl: emulator.url,
-		});
-		const { ids, added, kept } = await importExamples(client, join(root, 'examples'), [credential]);
+		const urls = { devino: emulator.url, rapporto: rapporto.address, smsc: smsc.url };
+		const credentials = [];
+		for (const { data, ...credential } of demoCredentials(urls)) {
+			credentials.push(await ensureCredential(client, credential, data));
+		}
+		const { ids, added, kept } = await importExamples(client, join(root, 'examples'), credentials);
 		progress(`${added} workflows imported${kept > 0 ? `, ${kept} left as they were` : ''}`);
 		return { installation, n8n, client, emulator, owner, packageFolder, workflowIds: ids };
 	});

@@ -12,8 +12,8 @@ export interface ItemOutcome {
 }
 
 export interface SendOutcome {
-	/** In the order in which they came out, output by output. */
-	items: ItemOutcome[];
+	/** What came out, on each output in its order. */
+	outputs: ItemOutcome[][];
 	hints: string[];
 	/** Why the node or the workflow stopped, if it did. */
 	error?: string;
@@ -21,8 +21,8 @@ export interface SendOutcome {
 
 export interface Expectation {
 	items: number;
-	/** How many the provider turns down. */
-	rejected: number;
+	/** The items that the provider turns down. */
+	rejected: readonly number[];
 	/** The ids that the provider gave, in its own record. */
 	acceptedIds: readonly string[];
 }
@@ -30,10 +30,9 @@ export interface Expectation {
 /** Reads the outcomes of the last run of a sending node. */
 export function readOutcome(execution: Execution, nodeName: string): SendOutcome {
 	const run = runsOf(execution, nodeName).at(-1);
-	const items = (run?.data?.main ?? []).flatMap((output) => output ?? []);
 	const error = run?.error ?? execution.data.resultData.error;
 	return {
-		items: items.map(readItem),
+		outputs: (run?.data?.main ?? []).map((items) => (items ?? []).map(readItem)),
 		hints: (run?.hints ?? []).map(({ message }) => message),
 		...(error && { error: error.message }),
 	};
@@ -67,7 +66,8 @@ function nameOf(reason: unknown): string {
 
 /** What is wrong with an outcome; nothing, if it is as it should be. */
 export function findFaults(outcome: SendOutcome, expected: Expectation): string[] {
-	const { items, error } = outcome;
+	const { outputs, error } = outcome;
+	const items = outputs.flat();
 	const faults: string[] = [];
 	if (error) faults.push(`the run ended with: ${error}`);
 	if (items.length !== expected.items) {
@@ -76,9 +76,10 @@ export function findFaults(outcome: SendOutcome, expected: Expectation): string[
 
 	const accepted = items.filter(({ code }) => code === 'OK');
 	const others = items.filter(({ code }) => code !== 'OK');
-	if (!isInOrder(accepted) || !isInOrder(others)) faults.push('the items are out of order');
-	if (new Set(items.map(({ item }) => item)).size !== items.length) {
-		faults.push('an item has two outcomes');
+	if (!outputs.every(isInOrder)) faults.push('the items are out of order');
+	const isItem = ({ item }: ItemOutcome) => item >= 0 && item < expected.items;
+	if (new Set(items.map(({ item }) => item)).size !== items.length || !items.every(isItem)) {
+		faults.push('the outcomes are not one for each item');
 	}
 
 	const ids = accepted.map(({ messageId }) => messageId);
@@ -88,11 +89,14 @@ export function findFaults(outcome: SendOutcome, expected: Expectation): string[
 	if (new Set(ids).size !== ids.length) faults.push('two messages have one id');
 	const known = new Set<string | null>(expected.acceptedIds);
 	if (known.size !== ids.length || !ids.every((id) => known.has(id))) {
-		faults.push(`${ids.length} ids in n8n, ${known.size} others at the emulator`);
+		faults.push(`the ${ids.length} ids in n8n are not the ${known.size} in the emulator's record`);
 	}
 
-	if (others.length !== expected.rejected) {
-		faults.push(`${others.length} messages not accepted instead of ${expected.rejected}`);
+	const rejected = others.map(({ item }) => item).sort((a, b) => a - b);
+	if (String(rejected) !== String(expected.rejected)) {
+		faults.push(
+			`not accepted: items ${rejected.join(', ')} instead of ${expected.rejected.join(', ')}`,
+		);
 	}
 	const isNamed = ({ code, reasons }: ItemOutcome) => code === 'REJECTED' && reasons.length > 0;
 	if (!others.every(isNamed)) faults.push('a message was not accepted for no named reason');
@@ -106,8 +110,8 @@ function isInOrder(items: readonly ItemOutcome[]): boolean {
 const SHOWN_ITEMS = 5;
 
 /** A short table: how many of each outcome, and why. */
-export function outcomeTable({ items }: SendOutcome): string {
-	const rows = countBy(items, ({ code }) => code).map(([code, ofCode]) => {
+export function outcomeTable({ outputs }: SendOutcome): string {
+	const rows = countBy(outputs.flat(), ({ code }) => code).map(([code, ofCode]) => {
 		const reasons = countBy(
 			ofCode.filter((item) => item.reasons.length > 0),
 			(item) => item.reasons.join(', '),

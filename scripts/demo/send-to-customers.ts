@@ -39,7 +39,7 @@ export async function sendToCustomers(
 	const outcome = readOutcome(execution, sendNode.name);
 	return {
 		report: [
-			`"${sendNode.name}" gave ${outcome.items.length} outcomes:`,
+			`"${sendNode.name}" gave ${outcome.outputs.flat().length} outcomes:`,
 			outcomeTable(outcome),
 			`The emulator's own record: ${acceptedIds.length} messages accepted.`,
 			...outcome.hints.map((hint) => `The node's hint: ${hint}`),

@@ -8,17 +8,12 @@ const SHOWN_LINES = 25;
 /** What a compiler run needs, and npm does not bring. */
 const COMPILER_TOOLS = ['python3', 'make', 'g++'];
 
-/** @type {ReadonlyArray<{ sign: RegExp; advice: () => string }>} the first sign that is seen counts */
+/** @type {ReadonlyArray<{ sign: RegExp; advice: () => string }>} the first sign that is seen counts: a
+ * compiler is asked for when fetching a binary has failed, so its output tells of the network too */
 const ADVICE = [
 	{
 		sign: /ENOSPC|no space left|SQLITE_FULL/i,
 		advice: () => 'The disk is full. Free some space (about 5 GB are needed) and start again.',
-	},
-	{
-		sign: /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|network request|socket hang up/,
-		advice: () =>
-			'The package registry could not be reached. Check the network (`npm ping`), or set a proxy ' +
-			'(`npm config set proxy …`), and start again: what has been fetched is kept in npm’s cache.',
 	},
 	{
 		sign: /gyp ERR|not found: make|node-gyp|prebuild-install/,
@@ -32,6 +27,12 @@ const ADVICE = [
 				'Then start again.'
 			);
 		},
+	},
+	{
+		sign: /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|network request|socket hang up/,
+		advice: () =>
+			'The package registry could not be reached. Check the network (`npm ping`), or set a proxy ' +
+			'(`npm config set proxy …`), and start again: what has been fetched is kept in npm’s cache.',
 	},
 	{
 		sign: /EACCES|EPERM/,

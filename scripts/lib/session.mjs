@@ -29,15 +29,15 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
  * Installs and builds the package, then does the work; ends everything that was started, and the process
  * with the work's exit code, or 1 with an explanation if something failed.
  *
- * @param {{ ownSteps: number; fresh: boolean }} options how many steps the work shows beside bringing up
- * n8n; whether to forget the n8n of earlier starts
+ * @param {{ ownSteps: number; fresh: boolean; folder?: string }} options how many steps the work shows beside
+ * bringing up n8n; whether to forget the n8n of earlier starts; where, below the repository, n8n's state is kept
  * @param {(session: Session) => Promise<number>} work
  */
-export async function runSession({ ownSteps, fresh }, work) {
+export async function runSession({ ownSteps, fresh, folder = '.n8n-demo' }, work) {
 	const cleanup = createCleanup();
 	let exitCode = 1;
 	try {
-		exitCode = await prepareAndWork(cleanup, { ownSteps, fresh }, work);
+		exitCode = await prepareAndWork(cleanup, { ownSteps, fresh, folder }, work);
 	} catch (error) {
 		if (cleanup.signal.aborted) exitCode = INTERRUPTED;
 		else console.error(describeFailure(error));
@@ -47,9 +47,9 @@ export async function runSession({ ownSteps, fresh }, work) {
 	process.exit(exitCode);
 }
 
-async function prepareAndWork(cleanup, { ownSteps, fresh }, work) {
+async function prepareAndWork(cleanup, { ownSteps, fresh, folder }, work) {
 	const { signal } = cleanup;
-	const demoFolder = join(root, '.n8n-demo');
+	const demoFolder = join(root, folder);
 	const stateFolder = join(demoFolder, 'state');
 	cleanup.add(takePlace(join(demoFolder, 'running.pid')));
 	if (fresh) rmSync(stateFolder, { recursive: true, force: true });

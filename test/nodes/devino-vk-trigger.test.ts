@@ -7,7 +7,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { createEmulator } from '../../emulator';
 import { forgetSeenEvents } from '../../nodes/shared/seen-events';
-import { node } from '../support/engine';
+import { catchLogs, node } from '../support/engine';
 import { fixtureText } from '../support/fixtures';
 import { listen, type Listener, type ListenOptions } from '../support/webhook';
 
@@ -15,6 +15,8 @@ const STATUS_SAMPLE = fixtureText('devino/callback-expired.json');
 const MESSAGE_SAMPLE = fixtureText('devino/incoming-message.json');
 const SECRET = 'open sesame & more';
 const withSecret = { query: `secret=${encodeURIComponent(SECRET)}` };
+
+jest.setTimeout(60_000);
 
 const open: Listener[] = [];
 
@@ -348,6 +350,21 @@ describe('who is let in', () => {
 		expect(await open.post(STATUS_SAMPLE, { headers })).toEqual(refused);
 	});
 
+	it('logs of a refused request the reason and the address, and nothing else', async () => {
+		const logs = catchLogs();
+		try {
+			const listener = await trigger({}, { credential: { callbackSecret: SECRET } });
+			await listener.post(status('7', 'SEEN', { text: 'private' }), { query: 'secret=guess' });
+			await listener.post(STATUS_SAMPLE);
+			expect(logs.lines).toEqual([
+				'Devino VK Trigger refused a request from 127.0.0.1: its secret is not right',
+				'Devino VK Trigger refused a request from 127.0.0.1: it carries no secret',
+			]);
+		} finally {
+			logs.stop();
+		}
+	});
+
 	it('refuses everybody while a setting cannot be right', async () => {
 		const listener = await trigger({ options: { ipAllowlist: 'devino.online' } });
 		expect(await listener.post(STATUS_SAMPLE)).toEqual(refused);
@@ -414,6 +431,20 @@ describe('an event that is reported again', () => {
 		await after.post(batch.slice(0, 500));
 		await after.settled();
 		expect(after.items()).toHaveLength(500);
+	});
+
+	it('is known up to the last 10,000, of which 1,000 are stored', async () => {
+		const listener = await trigger();
+		const batch = Array.from({ length: 10_001 }, (_, index) => status(String(index)));
+		await listener.post(batch);
+		await listener.post(batch.slice(1));
+		await listener.settled();
+		expect(listener.executions).toHaveLength(1);
+		await listener.post(batch[0]);
+		await listener.settled();
+		expect(ids(listener).slice(10_001)).toEqual(['0']);
+		const stored = listener.stored['node:Devino VK Trigger'] as IDataObject;
+		expect(String(stored.seenEvents).split('\n')).toHaveLength(1000);
 	});
 
 	it('is known to the process though other requests overwrote the static data', async () => {

@@ -30,8 +30,13 @@ import {
 } from 'n8n-workflow';
 
 import { DevinoVkApi } from '../../credentials/DevinoVkApi.credentials';
+import { RapportoApi } from '../../credentials/RapportoApi.credentials';
+import { SmscApi } from '../../credentials/SmscApi.credentials';
 import { DevinoVkSend } from '../../nodes/DevinoVkSend/DevinoVkSend.node';
 import { DevinoVkStats } from '../../nodes/DevinoVkStats/DevinoVkStats.node';
+import { RapportoVkSend } from '../../nodes/RapportoVkSend/RapportoVkSend.node';
+import { RapportoVkTrigger } from '../../nodes/RapportoVkTrigger/RapportoVkTrigger.node';
+import { SmscContacts } from '../../nodes/SmscContacts/SmscContacts.node';
 import { DevinoVkTrigger } from '../../nodes/DevinoVkTrigger/DevinoVkTrigger.node';
 import { FailNode, LoopNode, NoOpNode, ProbeNode, StartNode } from './engine-nodes';
 
@@ -40,9 +45,14 @@ export { probe } from './engine-nodes';
 /** The package's own nodes and credentials under the names that n8n gives them. */
 const PACKAGE = 'n8n-nodes-devino-vk';
 const nodeTypes = new Map<string, INodeType>([
-	...[new DevinoVkSend(), new DevinoVkStats(), new DevinoVkTrigger()].map(
-		(node): [string, INodeType] => [`${PACKAGE}.${node.description.name}`, node],
-	),
+	...[
+		new DevinoVkSend(),
+		new DevinoVkStats(),
+		new DevinoVkTrigger(),
+		new RapportoVkSend(),
+		new RapportoVkTrigger(),
+		new SmscContacts(),
+	].map((node): [string, INodeType] => [`${PACKAGE}.${node.description.name}`, node]),
 	['test.start', new StartNode()],
 	['test.noOp', new NoOpNode()],
 	['test.loop', new LoopNode()],
@@ -50,7 +60,7 @@ const nodeTypes = new Map<string, INodeType>([
 	['test.probe', new ProbeNode()],
 ]);
 const credentialTypes = new Map<string, ICredentialType>(
-	[new DevinoVkApi()].map((type) => [type.name, type]),
+	[new DevinoVkApi(), new RapportoApi(), new SmscApi()].map((type) => [type.name, type]),
 );
 
 const knownNodeTypes: INodeTypes = {
@@ -194,14 +204,17 @@ let nodeCount = 0;
 
 /** A node of a workflow, `type` with or without the package's name before it. */
 export function node(type: string, name: string, more: Partial<INode> = {}): INode {
+	const fullType = type.includes('.') ? type : `${PACKAGE}.${type}`;
+	const needed = typeOf(fullType).description.credentials ?? [];
+	const credentials = needed.map((credential) => [credential.name, { id: '1', name: 'test' }]);
 	return {
 		id: `node-${++nodeCount}`,
 		name,
-		type: type.includes('.') ? type : `${PACKAGE}.${type}`,
+		type: fullType,
 		typeVersion: 1,
 		position: [0, 0],
 		parameters: {},
-		...(type.includes('.') ? {} : { credentials: { devinoVkApi: { id: '1', name: 'test' } } }),
+		...(credentials.length === 0 ? {} : { credentials: Object.fromEntries(credentials) }),
 		...more,
 	};
 }

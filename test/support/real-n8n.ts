@@ -19,7 +19,8 @@ import { API_KEY } from './send';
 
 const ROOT = resolve(__dirname, '..', '..');
 const SET_UP_MS = 30 * 60_000;
-const OWNER = {
+/** Who is signed in. */
+export const OWNER = {
 	email: 'owner@example.com',
 	firstName: 'Olga',
 	lastName: 'Owner',
@@ -51,14 +52,20 @@ export function useRealN8n({
 	callbackSecret = '',
 }: RealN8nOptions = {}): () => RealN8n {
 	let real: RealN8n | undefined;
+	// What is up is ended even if what should have come after it failed.
+	const endings: Array<() => unknown> = [];
 
 	beforeAll(async () => {
 		const userFolder = mkdtempSync(join(tmpdir(), 'real-n8n-'));
+		endings.push(() => rmSync(userFolder, { recursive: true, force: true }));
 		const installation = await ensureInstalled();
 		await packAndInstall(ROOT, userFolder);
 		const emulator = await createEmulator({ seed });
+		endings.push(async () => await emulator.close());
 		const n8n = await startN8n({ installation, userFolder, env });
+		endings.push(async () => await (real?.n8n ?? n8n).stop());
 		const client = new N8nClient(n8n.url);
+		endings.push(async () => await client.close());
 		await client.signIn(OWNER);
 		const credential = await client.createCredential({
 			name: 'Devino VK',
@@ -82,10 +89,7 @@ export function useRealN8n({
 	beforeEach(() => real?.emulator.reset());
 
 	afterAll(async () => {
-		await real?.client.close();
-		await real?.n8n.stop();
-		await real?.emulator.close();
-		if (real !== undefined) rmSync(real.userFolder, { recursive: true, force: true });
+		for (const end of endings.reverse()) await end();
 	}, SET_UP_MS);
 
 	return () => {
@@ -122,7 +126,7 @@ export function realWorkflow(name: string, jsCode: string, ...nodes: INode[]): W
 		realNode('n8n-nodes-base.manualTrigger', 'Start'),
 		realNode('n8n-nodes-base.code', 'Items', { typeVersion: 2, parameters: { jsCode } }),
 		...nodes,
-	];
+	].map((one, index): INode => ({ ...one, position: [index * 220, 0] }));
 	const connections: IConnections = {};
 	for (const [index, node] of all.entries()) {
 		const next = all[index + 1];

@@ -236,7 +236,7 @@ describe('bad input', () => {
 		],
 		['a variable without a name', variables(['', '1']), {}, /'Variables: Variable Name' is empty/],
 		['an empty sender', { service: ' ' }, {}, /'Sender Name' is empty/],
-		['an empty template', { template: ' ' }, {}, /'Template' is empty/],
+		['an empty template', { template: ' ' }, {}, /'Template Name' is empty/],
 		[
 			'data that is an array',
 			{ templateDataMode: 'json', templateDataJson: '["Anna"]' },

@@ -142,12 +142,32 @@ describe('a message that the provider rejects', () => {
 		const spam = Array.from({ length: 12 }, (_, index) => ({ phone: `7999040${1000 + index}` }));
 		const result = await runAt(emulator(), sendWorkflow(), items(...spam));
 		expect(result.status).toBe('error');
-		expect(errorOf(result).message).toBe('Nothing was sent: none of 12 messages was accepted');
+		expect(errorOf(result).message).toBe(
+			'None of 12 messages was accepted: 12 × is.spam (items 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 …)',
+		);
 		const { description } = errorOf(result);
 		expect(description).toContain('Item 0: REJECTED: is.spam (the message was marked as spam)');
 		expect(description).toContain('Item 9: ');
 		expect(description).not.toContain('Item 10: ');
 		expect(description).toContain('… and 2 more');
+	});
+});
+
+describe('an error that stops the workflow', () => {
+	it('says at once what happened to a single message', async () => {
+		const result = await runAt(emulator(), sendWorkflow(), items({ phone: SPAM }));
+		expect(errorOf(result).message).toBe(
+			'The message was not accepted: is.spam (the message was marked as spam) [item 0]',
+		);
+	});
+
+	it('is not replaced by n8n where the network is to blame', async () => {
+		const credentials = { devinoVkApi: { apiKey: API_KEY, baseUrl: 'http://127.0.0.1:9' } };
+		const result = await runAt(emulator(), sendWorkflow(), phones(1), { credentials });
+		expect(errorOf(result).message).toBe(
+			'The message was not accepted: 127.0.0.1:9 refused the connection [item 0]',
+		);
+		expect(errorOf(result).description).toContain('ECONNREFUSED');
 	});
 });
 

@@ -1,7 +1,7 @@
 import type { INode, INodeExecutionData } from 'n8n-workflow';
 
-import { createEmulator, type DevinoEmulator, type DevinoSeed } from '../../emulator';
-import { chain, node, run, type RunOptions } from '../support/engine';
+import { createEmulator, type DevinoEmulator, type DevinoSeed } from '../../../emulator';
+import { chain, node, run, type RunOptions } from '../../support/engine';
 
 /** Well away from any change of clocks. */
 export const START = Date.UTC(2023, 0, 10, 9, 0, 0);

@@ -1,4 +1,4 @@
-import { errorOf, hints, json, outputs } from '../support/engine';
+import { errorOf, hints, json, outputs } from '../../support/engine';
 import {
 	credentialsOf,
 	endEmulators,
@@ -8,7 +8,7 @@ import {
 	runStats,
 	START,
 	startEmulator,
-} from './stats-support';
+} from './support';
 
 afterEach(endEmulators);
 
@@ -350,6 +350,18 @@ describe('Message: Get Many and what it sends', () => {
 		expect(query?.get('dateTimeFrom')).toBe(local);
 		expect(query?.get('timeOffset')).toBe(offset);
 		expect(request?.query).toContain(`dateTimeFrom=${local.replaceAll(':', '%3A')}&`);
+	});
+
+	it('sends what the clock of the workflow shows at both ends, though it changes in between', async () => {
+		const emulator = await startEmulator();
+		const ends = { dateTimeFrom: '2022-10-06T13:45:30', dateTimeTo: '2023-02-06T13:45:30' };
+		await runStats(
+			emulator,
+			{ searchBy: 'period', ...ends },
+			{ options: { timezone: 'America/New_York' } },
+		);
+		const [query] = queriesOf(emulator);
+		expect(Object.fromEntries(query ?? [])).toMatchObject({ ...ends, timeOffset: '-240' });
 	});
 
 	it('finds the messages of a period by the clock of the workflow', async () => {

@@ -1,0 +1,213 @@
+import type { Callback } from '../common/callbacks';
+import type { Json } from '../common/json';
+import { isJsonObject } from '../common/json';
+import type { Answer, EmulatedRequest, Endpoint, Machinery } from '../common/provider';
+import { textAnswer, xmlAnswer } from './answers';
+import {
+	ERROR_TEXTS,
+	EXTENDED,
+	isErrorCode,
+	LONGEST_CLIENT_ID,
+	LONGEST_MESSAGE,
+	LONGEST_TAG,
+	SPECIAL_PREFIX,
+	STATUS,
+	WITHOUT_VK,
+} from './page';
+import type { ErrorCode } from './page';
+import { completeSeed } from './seed';
+import type { CompleteSeed, RapportoSeed } from './seed';
+
+/** A message that was accepted. */
+export interface RapportoMessage {
+	id: string;
+	phone: string;
+	/** Every parameter as it came. */
+	parameters: Record<string, string>;
+	acceptedAt: number;
+	history: Array<{ status: number; extended: number | undefined; at: number }>;
+}
+
+const SECOND_MS = 1_000;
+const PARAMETERS = new Set([
+	...['clientId', 'message', 'serviceId', 'pass', 'ptag', 'sending_time', 'time_zone'],
+	...['source', 'output', 'partnerMsgId', 'shortenLinks'],
+]);
+
+/** «Examples: 79036550550, +79036550550, 8-903-655-05-50, 89036550550». */
+const digitsOf = (clientId: string): string =>
+	clientId.replace(/\D/g, '').replace(/^8(?=\d{10}$)/, '7');
+
+/** What is wrong with the parameters, by the page's table. */
+function faultOf(parameters: Record<string, string>): ErrorCode | undefined {
+	const { clientId = '', message = '', ptag, sending_time: time, time_zone: zone } = parameters;
+	if (Object.keys(parameters).some((name) => !PARAMETERS.has(name))) return 400;
+	if (clientId.length > LONGEST_CLIENT_ID || !/^\+?[\d-]{8,}$/.test(clientId)) return 400;
+	if (message === '') return 400;
+	if ([...message].length > LONGEST_MESSAGE) return 414;
+	if (ptag !== undefined && !/^[0-9a-zA-Z-]{1,50}$/.test(ptag)) return 400;
+	if (time !== undefined && !/^\d\d_\d\d$/.test(time)) return 400;
+	if (zone !== undefined && !/^[+-]\d\d:\d\d$/.test(zone)) return 400;
+	const { partnerMsgId } = parameters;
+	if (partnerMsgId !== undefined && (partnerMsgId === '' || partnerMsgId.length > LONGEST_TAG)) {
+		return 400;
+	}
+	return undefined;
+}
+
+/** Rapporto with all that it remembers. */
+export class Rapporto {
+	readonly seed: CompleteSeed;
+	readonly messages = new Map<string, RapportoMessage>();
+	/** How often each phone was sent to: one message that comes twice counts twice. */
+	readonly acceptedByPhone = new Map<string, number>();
+	private readonly byPartnerId = new Map<string, string>();
+	private arrivals: number[] = [];
+	private nextId: bigint;
+
+	constructor(
+		private readonly given: RapportoSeed,
+		readonly machinery: Machinery,
+	) {
+		this.seed = completeSeed(given);
+		this.nextId = this.seed.firstId;
+		const { callbacks } = machinery;
+		this.seed.switches.callbacks = Object.assign(callbacks.switches, this.seed.switches.callbacks);
+		callbacks.setWriter((url, events) => this.writeStatus(url, events));
+	}
+
+	reset(): void {
+		const { callbacks } = this.seed.switches;
+		const fresh = completeSeed(this.given);
+		Object.assign(callbacks, fresh.switches.callbacks);
+		Object.assign(this.seed, fresh, {
+			switches: Object.assign(this.seed.switches, fresh.switches, { callbacks }),
+		});
+		this.messages.clear();
+		this.acceptedByPhone.clear();
+		this.byPartnerId.clear();
+		this.arrivals = [];
+		this.nextId = this.seed.firstId;
+	}
+
+	/** The send, by POST or GET. */
+	endpoints(): Endpoint[] {
+		return ['POST', 'GET'].map((method) => ({
+			name: method === 'POST' ? 'send' : 'sendByGet',
+			method,
+			path: this.seed.path,
+			open: (request: EmulatedRequest) => ({
+				arrived: { [this.seed.serviceId]: 1 },
+				handle: () => this.handle(request),
+			}),
+		}));
+	}
+
+	private handle({ method, body, query }: EmulatedRequest) {
+		const form = method === 'POST' ? new URLSearchParams(body) : query;
+		const parameters = Object.fromEntries(form);
+		const asXml = parameters.output === 'xml';
+		const code = this.codeFor(parameters);
+		if (code !== undefined) {
+			const text = ERROR_TEXTS[code];
+			return { answer: asXml ? xmlAnswer(code, text) : textAnswer(code, text) };
+		}
+		const { id, isNew } = this.accept(parameters);
+		const text = this.seed.switches.acceptedText === 'ok' ? `OK\n${id}` : id;
+		const answer: Answer = asXml ? xmlAnswer(200, 'OK', id) : textAnswer(200, text);
+		return isNew ? { answer, accepted: { [this.seed.serviceId]: 1 } } : { answer };
+	}
+
+	private codeFor(parameters: Record<string, string>): ErrorCode | undefined {
+		const { serviceId, pass, switches } = this.seed;
+		if (parameters.serviceId !== serviceId || parameters.pass !== pass) return 401;
+		const fault = faultOf(parameters);
+		if (fault !== undefined) return fault;
+		if (this.tooFast()) return 408;
+		const asked = this.codeAskedFor(parameters);
+		if (asked !== undefined) return asked;
+		const known = this.byPartnerId.has(parameters.partnerMsgId ?? '');
+		return known && switches.duplicates === 'refuse' ? 409 : undefined;
+	}
+
+	private codeAskedFor({ clientId = '' }: Record<string, string>): ErrorCode | undefined {
+		const phone = digitsOf(clientId);
+		const seeded = this.seed.refused[phone];
+		if (seeded !== undefined) return seeded;
+		const code = Number(phone.slice(SPECIAL_PREFIX.length));
+		return phone.startsWith(SPECIAL_PREFIX) && isErrorCode(code) ? code : undefined;
+	}
+
+	private tooFast(): boolean {
+		const now = this.machinery.clock.now();
+		const { perSecond } = this.seed.switches;
+		this.arrivals = this.arrivals.filter((at) => at > now - SECOND_MS);
+		if (perSecond !== null && this.arrivals.length >= perSecond) return true;
+		this.arrivals.push(now);
+		return false;
+	}
+
+	private accept(parameters: Record<string, string>): { id: string; isNew: boolean } {
+		const { partnerMsgId } = parameters;
+		const isGuarded = partnerMsgId !== undefined && this.seed.switches.duplicates !== 'off';
+		const known = isGuarded ? this.byPartnerId.get(partnerMsgId) : undefined;
+		if (known !== undefined) return { id: known, isNew: false };
+		const id = String(this.nextId++);
+		if (isGuarded) this.byPartnerId.set(partnerMsgId, id);
+		const phone = digitsOf(parameters.clientId ?? '');
+		const acceptedAt = this.machinery.clock.now();
+		const message: RapportoMessage = { id, phone, parameters, acceptedAt, history: [] };
+		this.messages.set(id, message);
+		this.acceptedByPhone.set(phone, (this.acceptedByPhone.get(phone) ?? 0) + 1);
+		this.live(message);
+		return { id, isNew: true };
+	}
+
+	private live(message: RapportoMessage): void {
+		const { sentMs, deliveredMs, readMs } = this.seed.switches.lives;
+		const { scheduler } = this.machinery;
+		const noVk = message.phone === SPECIAL_PREFIX + WITHOUT_VK;
+		scheduler.after(sentMs, () => this.step(message, STATUS.sent));
+		if (noVk) {
+			scheduler.after(deliveredMs, () =>
+				this.step(message, STATUS.undelivered, EXTENDED.notProvisioned),
+			);
+			return;
+		}
+		scheduler.after(deliveredMs, () => this.step(message, STATUS.delivered));
+		scheduler.after(readMs, () => this.step(message, STATUS.read));
+	}
+
+	private step(message: RapportoMessage, status: number, extended?: number): void {
+		message.history.push({ status, extended, at: this.machinery.clock.now() });
+		const { statusUrl } = this.seed;
+		if (statusUrl === undefined) return;
+		const { ptag, partnerMsgId } = message.parameters;
+		this.machinery.callbacks.enqueue(statusUrl, {
+			msgType: 'VK',
+			transactionId: message.id,
+			ptag,
+			status,
+			partnerMsgId,
+			unifiedExtStatus: extended,
+		});
+	}
+
+	private writeStatus(url: string, events: Json[]): Callback {
+		const [event] = events;
+		const fields = new URLSearchParams();
+		for (const [name, value] of Object.entries(isJsonObject(event) ? event : {})) {
+			if (value !== undefined) fields.append(name, String(value));
+		}
+		const byGet = this.seed.switches.statusMethod === 'GET';
+		const joint = url.includes('?') ? '&' : '?';
+		return {
+			kind: 'status',
+			url: byGet ? `${url}${joint}${fields.toString()}` : url,
+			method: byGet ? 'GET' : 'POST',
+			body: byGet ? '' : fields.toString(),
+			headers: byGet ? {} : { 'content-type': 'application/x-www-form-urlencoded' },
+			events: 1,
+		};
+	}
+}

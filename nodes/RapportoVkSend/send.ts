@@ -1,0 +1,150 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { FORM_CONTENT_TYPE } from '../../providers/form';
+import { SEND_PATH } from '../../providers/rapporto/endpoints';
+import { sendForm } from '../../providers/rapporto/message';
+import { readSendAnswer, type RapportoAnswer } from '../../providers/rapporto/send-answer';
+import { excerptOf, Unreachable } from '../shared/failures';
+import { departIn } from '../shared/pacing';
+import { asGiven, readItems } from '../shared/read-items';
+import { runSender, type Sender, type SendingEvents } from '../shared/sending';
+import type { Provider, ProviderAnswer } from '../shared/transport';
+import { isRecord } from '../../providers/json';
+import { labelOf } from './description';
+import { dispatch, type ReadyMessage } from './dispatch';
+import { explainResult, NO_SUBJECT, RAPPORTO_WORDS, type Subject } from './explain';
+import { resultOf, waitBeforeRepeat, type Attempt, type MessageResult } from './repeats';
+import { buildMessage, readSettings, SEND_PARAMETERS } from './request-item';
+
+const ACCEPTED_ANSWERS = 'text/plain, application/xml, text/xml, */*';
+
+const subjectOf = ({ message: { clientId, partnerMsgId, ptag } }: ReadyMessage): Subject => ({
+	phone: clientId,
+	partnerMsgId: partnerMsgId ?? null,
+	ptag: ptag ?? null,
+});
+
+/** The way of messages to Rapporto: paced, and sent again only where that is safe. */
+class Line {
+	constructor(
+		private readonly provider: Provider,
+		private readonly duplicateControl: boolean,
+		private readonly onDeparture: SendingEvents['onDeparture'],
+	) {}
+
+	async send(entry: ReadyMessage): Promise<MessageResult> {
+		const guarded = this.duplicateControl && entry.message.partnerMsgId !== undefined;
+		const attempts: Attempt[] = [];
+		const take = (outcome: ProviderAnswer | Unreachable): Attempt => {
+			const attempt = outcome instanceof Unreachable ? outcome : this.read(outcome);
+			attempts.push(attempt);
+			return attempt;
+		};
+		let taken: ProviderAnswer | Unreachable | undefined;
+		const last = await this.provider
+			.repeat(
+				async () => await this.attempt(entry),
+				(outcome) => {
+					taken = outcome;
+					return waitBeforeRepeat(take(outcome), guarded) ?? false;
+				},
+			)
+			.catch((error: unknown) =>
+				error instanceof Unreachable
+					? error
+					: new Unreachable('The request broke off', 'Look first', 'INTERNAL', 'uncertain'),
+			);
+		if (last !== taken) take(last);
+		return resultOf(attempts);
+	}
+
+	private read({ status, text }: ProviderAnswer): RapportoAnswer {
+		const answer = readSendAnswer(status, text);
+		if (answer.kind !== 'unintelligible') return answer;
+		const excerpt = excerptOf(this.provider.redact(text));
+		return { ...answer, place: `${answer.place}. The answer begins: ${excerpt}` };
+	}
+
+	private async attempt({ itemIndex, message, settings }: ReadyMessage): Promise<ProviderAnswer> {
+		const { provider } = this;
+		const { messagesPerSecond, timeout } = settings;
+		const signal = provider.cancelSignal;
+		const release = await departIn(provider.account, 1, messagesPerSecond, signal);
+		if (release === undefined) {
+			throw new Unreachable(
+				'The execution was stopped',
+				'Nothing was sent',
+				'CANCELLED',
+				'certain',
+			);
+		}
+		try {
+			this.onDeparture([itemIndex]);
+			return await provider.call({
+				method: 'POST',
+				path: SEND_PATH,
+				body: { contentType: FORM_CONTENT_TYPE, text: sendForm(message) },
+				accept: ACCEPTED_ANSWERS,
+				timeout,
+			});
+		} finally {
+			release();
+		}
+	}
+}
+
+/** How many seconds the set rates make of the messages, at least. */
+function secondsFor(queue: readonly ReadyMessage[]): number {
+	return queue.reduce(
+		(sum, { settings: { messagesPerSecond } }) =>
+			messagesPerSecond === 0 ? sum : sum + 1 / messagesPerSecond,
+		0,
+	);
+}
+
+const rapporto: Sender = {
+	displayName: 'Rapporto VK Send',
+	credential: {
+		type: 'rapportoApi',
+		secretFields: ['password', 'callbackSecret'],
+		accountFields: ['serviceId'],
+	},
+	words: RAPPORTO_WORDS,
+	noSubject: NO_SUBJECT,
+	plan: async ({ context, items, provider, credential, ledger }) => {
+		const queue: ReadyMessage[] = [];
+		const read = await readItems(context, items, ledger, {
+			parameters: SEND_PARAMETERS,
+			labelOf,
+			words: RAPPORTO_WORDS,
+			givenSubject: ({ phone, options }) => ({
+				phone: asGiven(phone),
+				partnerMsgId: isRecord(options) ? asGiven(options.partnerMsgId) : null,
+				ptag: isRecord(options) ? asGiven(options.ptag) : null,
+			}),
+			check: (parameters, itemIndex) => {
+				const message = buildMessage(parameters, labelOf);
+				const entry = { itemIndex, message, settings: readSettings(parameters, labelOf) };
+				return { subject: subjectOf(entry), queue: () => queue.push(entry) };
+			},
+		});
+		return {
+			...read,
+			messages: queue.length,
+			seconds: secondsFor(queue),
+			send: async ({ onDeparture, onOutcome }) => {
+				const line = new Line(provider, credential.duplicateControl === true, onDeparture);
+				await dispatch(
+					queue,
+					async (entry) => await line.send(entry),
+					(entry, result) => onOutcome(entry.itemIndex, explainResult(result, subjectOf(entry))),
+				);
+			},
+		};
+	},
+};
+
+/** Sends the input items and gives an output item for each, in their order. */
+export async function send(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	return await runSender(context, rapporto);
+}

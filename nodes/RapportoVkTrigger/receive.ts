@@ -1,0 +1,130 @@
+import type {
+	IDataObject,
+	IHookFunctions,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+
+import { isRecord, tryParseLossless } from '../../providers/json';
+import {
+	readStatusReport,
+	statusFacts,
+	type StatusReport,
+} from '../../providers/rapporto/statuses';
+import type { AddressList } from '../shared/address-list';
+import { callerFault, querySecretFault, readAllowlist } from '../shared/callback-guard';
+import { eventIdOf } from '../shared/event-id';
+import { SeenEvents } from '../shared/seen-events';
+import { flag, isBlank } from '../shared/values';
+import { NOTHING, receiveSafely, type WebhookExchange } from '../shared/webhook-exchange';
+import { labelOf } from './description';
+
+const NAME = 'Rapporto VK Trigger';
+const CREDENTIAL = 'rapportoApi';
+/** The name in the node's static data. */
+const SEEN = 'seenEvents';
+
+export interface TriggerSettings {
+	allowlist: AddressList;
+	ignoreDuplicates: boolean;
+	includeRaw: boolean;
+	/** Empty: none is asked for. */
+	callbackSecret: string;
+}
+
+/**
+ * The settings of the node.
+ *
+ * @throws BadParameter for what cannot be right
+ */
+export async function readNode(
+	context: IHookFunctions | IWebhookFunctions,
+): Promise<TriggerSettings> {
+	const given: unknown = context.getNodeParameter('options', null);
+	const options = isRecord(given) ? given : {};
+	const { callbackSecret } = await context.getCredentials(CREDENTIAL);
+	return {
+		allowlist: readAllowlist(options.ipAllowlist, labelOf('ipAllowlist')),
+		ignoreDuplicates: isBlank(options.ignoreDuplicates)
+			? true
+			: flag(options.ignoreDuplicates, labelOf('ignoreDuplicates')),
+		includeRaw: flag(options.includeRaw, labelOf('includeRaw')),
+		callbackSecret: typeof callbackSecret === 'string' ? callbackSecret : '',
+	};
+}
+
+/** The parameters of a POST: a form or, as Rapporto's JSON API has it, an object or several. */
+function fieldsOfBody(body: string): Array<Record<string, unknown>> {
+	const json = tryParseLossless(body);
+	if (isRecord(json)) return [json];
+	if (Array.isArray(json)) return json.filter(isRecord);
+	return [Object.fromEntries(new URLSearchParams(body))];
+}
+
+/** The reports of a request; a POST may carry them in its query too. */
+async function readReports(exchange: WebhookExchange): Promise<StatusReport[]> {
+	const query = exchange.queryFields;
+	delete query.secret;
+	const body = exchange.method === 'POST' ? fieldsOfBody(await exchange.bodyText()) : [];
+	const reports = body.flatMap((fields) => readStatusReport(fields) ?? []);
+	return reports.length > 0 ? reports : [readStatusReport(query) ?? []].flat();
+}
+
+/** Of a repeat of the report as well. */
+const eventIdOfReport = ({ messageId, statusCode, extendedStatus }: StatusReport): string =>
+	eventIdOf('rapporto', messageId, statusCode, extendedStatus);
+
+/** The fields of a status, by the contract. */
+function fieldsOf(report: StatusReport, includeRaw: boolean): IDataObject {
+	const { messageId, statusCode, extendedStatus, ptag, partnerMsgId, raw } = report;
+	const { status, isFinal, isDelivered, isSeen, advice } = statusFacts(report);
+	return {
+		event: 'messageStatus',
+		messageId,
+		status,
+		statusCode,
+		extendedStatus,
+		ptag,
+		partnerMsgId,
+		isFinal,
+		isDelivered,
+		isSeen,
+		advice,
+		eventId: eventIdOfReport(report),
+		...(includeRaw ? { raw: raw as IDataObject } : {}),
+	};
+}
+
+async function handle(
+	context: IWebhookFunctions,
+	exchange: WebhookExchange,
+): Promise<IWebhookResponseData> {
+	const { allowlist, ignoreDuplicates, includeRaw, callbackSecret } = await readNode(context);
+	const querySecret = exchange.query('secret');
+	const fault =
+		callerFault({ address: exchange.address, querySecret }, allowlist) ??
+		querySecretFault(querySecret, callbackSecret);
+	if (fault !== undefined) {
+		exchange.refuse(fault);
+		return NOTHING;
+	}
+	const reports = await readReports(exchange);
+	if (reports.length === 0) {
+		exchange.answer(400, "The request holds no 'transactionId' with a 'status'");
+		return NOTHING;
+	}
+	const seen = ignoreDuplicates ? SeenEvents.open(context, SEEN) : undefined;
+	const fresh = reports.filter((report) => seen?.claim(eventIdOfReport(report)) ?? true);
+	seen?.save();
+	exchange.answer(200);
+	if (fresh.length === 0) return NOTHING;
+	return {
+		...NOTHING,
+		workflowData: [fresh.map((report) => ({ json: fieldsOf(report, includeRaw) }))],
+	};
+}
+
+/** Receives a report: answers it, and then gives the items that it starts the workflow with. */
+export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	return await receiveSafely(context, NAME, async (exchange) => await handle(context, exchange));
+}

@@ -1,0 +1,166 @@
+import {
+	NodeOperationError,
+	type ICredentialDataDecryptedObject,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+} from 'n8n-workflow';
+
+import { isRecord } from '../../providers/json';
+import { explainChangeFailure } from '../shared/change-failure';
+import { BadParameter, Unreachable } from '../shared/failures';
+import { eachInOrder } from '../shared/gate';
+import { explainReadFailure } from '../shared/read-failure';
+import {
+	runOperation,
+	type ItemResult,
+	type NodeOperation,
+	type OperationNode,
+	type OperationRun,
+} from '../shared/run-operation';
+import { SentLedger } from '../shared/sent-ledger';
+import { DEFAULT_TIMEOUT_MS, LONGEST_TIMEOUT_MS } from '../shared/transport';
+import { isBlank, wholeNumber } from '../shared/values';
+import { labelOf } from './description';
+import { findOperation, type Call, type Operation } from './operations';
+import { Smsc } from './smsc';
+
+type TimedCall = Call & { timeout: number };
+type Results = Map<number, ItemResult>;
+
+/** Changes about different contacts that are under way at the same time. */
+const CHANGES_AT_ONCE = 5;
+const LOOK_UP = 'look with Get Many';
+
+function checkCredential({ login, password, apiKey }: ICredentialDataDecryptedObject): void {
+	if (!isBlank(apiKey) || (!isBlank(login) && !isBlank(password))) return;
+	throw new BadParameter(
+		isBlank(login) ? 'Login' : 'Password',
+		'is empty, and so is the API key',
+		"Open the credential and fill 'API Key' in, or 'Login' and 'Password'",
+	);
+}
+
+const NODE: OperationNode = {
+	credential: {
+		type: 'smscApi',
+		secretFields: ['password', 'apiKey'],
+		accountFields: ['login'],
+		check: checkCredential,
+	},
+	labelOf,
+};
+
+async function readLists(
+	calls: ReadonlyMap<number, TimedCall>,
+	{ provider, stopsAtFailure }: OperationRun,
+	rowsOf: NonNullable<Operation['rows']>,
+): Promise<Results> {
+	const smsc = new Smsc(provider);
+	const results: Results = new Map();
+	for (const [itemIndex, { fields, most, timeout }] of calls) {
+		try {
+			const rows = await smsc.list(fields, most, timeout);
+			results.set(itemIndex, { outputs: rows.map((row) => ({ json: rowsOf(row) })) });
+		} catch (failure) {
+			results.set(itemIndex, { outputs: [], failure });
+			if (stopsAtFailure) break;
+		}
+	}
+	return results;
+}
+
+/** Calls about the same thing, in their order. */
+function byTarget(calls: ReadonlyMap<number, TimedCall>): Array<Array<[number, TimedCall]>> {
+	const targets = new Map<string, Array<[number, TimedCall]>>();
+	for (const entry of calls) {
+		const { target } = entry[1];
+		const known = targets.get(target);
+		if (known === undefined) targets.set(target, [entry]);
+		else known.push(entry);
+	}
+	return [...targets.values()];
+}
+
+/** Whether a failed change surely was not made. */
+const surelyNotMade = (failure: unknown): boolean =>
+	explainChangeFailure(failure, LOOK_UP).certainty === 'certain';
+
+async function makeChanges(
+	calls: ReadonlyMap<number, TimedCall>,
+	{ context, provider, stopsAtFailure }: OperationRun,
+	done: NonNullable<Operation['done']>,
+): Promise<Results> {
+	const smsc = new Smsc(provider);
+	const ledger = SentLedger.open(context);
+	const results: Results = new Map();
+
+	const make = async (itemIndex: number, { fields, timeout }: TimedCall): Promise<ItemResult> => {
+		const standing = ledger.standing(itemIndex);
+		if (standing?.code === 'OK') {
+			return { outputs: [{ json: JSON.parse(standing.messageId) as IDataObject }] };
+		}
+		if (standing !== undefined) {
+			const message = 'An earlier try of this execution asked for it and got no clear answer';
+			const failure = new Unreachable(message, LOOK_UP, 'earlier.try.unknown', 'uncertain');
+			return { outputs: [], failure };
+		}
+		ledger.enter(itemIndex);
+		try {
+			const json = done(await smsc.change(fields, timeout));
+			ledger.settle(itemIndex, JSON.stringify(json));
+			return { outputs: [{ json }] };
+		} catch (failure) {
+			if (surelyNotMade(failure)) ledger.settle(itemIndex, null);
+			return { outputs: [], failure };
+		}
+	};
+
+	await eachInOrder(byTarget(calls), CHANGES_AT_ONCE, async (entries) => {
+		for (const [itemIndex, call] of entries) {
+			const result = await make(itemIndex, call);
+			results.set(itemIndex, result);
+			if (result.failure !== undefined && stopsAtFailure) return 'stop';
+		}
+		return undefined;
+	});
+	if (context.getNode().retryOnFail !== true) ledger.close();
+	return results;
+}
+
+function asNodeOperation({ parameters, build, rows, done }: Operation): NodeOperation<TimedCall> {
+	return {
+		parameters: [...parameters, 'options'],
+		build: (given, around) => {
+			const { timeout } = isRecord(given.options) ? given.options : {};
+			const bounds = { min: 1, max: LONGEST_TIMEOUT_MS };
+			return {
+				...build(given, around),
+				timeout: isBlank(timeout)
+					? DEFAULT_TIMEOUT_MS
+					: wholeNumber(timeout, bounds, around.label('timeout')),
+			};
+		},
+		perform: async (calls, run) =>
+			rows === undefined
+				? await makeChanges(calls, run, done ?? (() => ({ success: true })))
+				: await readLists(calls, run, rows),
+		explain: (failure) =>
+			rows === undefined ? explainChangeFailure(failure, LOOK_UP) : explainReadFailure(failure),
+	};
+}
+
+/** Carries the chosen operation out for the node's input items. */
+export async function run(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const resource = String(context.getNodeParameter('resource', 0));
+	const name = String(context.getNodeParameter('operation', 0));
+	const operation = findOperation(resource, name);
+	if (operation === undefined) {
+		throw new NodeOperationError(
+			context.getNode(),
+			`The operation '${name}' of '${resource}' is not known`,
+			{ description: "Choose another one in 'Operation'" },
+		);
+	}
+	return await runOperation(context, NODE, asNodeOperation(operation));
+}

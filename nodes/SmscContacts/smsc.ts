@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto';
+
+import { COMMON_FIELDS, ENDPOINTS, LIMITS } from '../../providers/smsc/endpoints';
+import { errorCode, NOT_FOUND, TOO_OFTEN } from '../../providers/smsc/error-codes';
+import { readAnswer, type SmscAnswer, type SmscRow } from '../../providers/smsc/answer';
+import { cursorAfter } from '../../providers/smsc/rows';
+import { FORM_CONTENT_TYPE, formText } from '../../providers/form';
+import { excerptOf, Refused, Unintelligible, Unreachable } from '../shared/failures';
+import { createGate, type Gate } from '../shared/gate';
+import { departIn } from '../shared/pacing';
+import type { Provider, ProviderAnswer } from '../shared/transport';
+
+/** The fields of a request, in SMSC's names; what is undefined is not sent. */
+export type Fields = Readonly<Record<string, string | undefined>>;
+
+const MINUTE_MS = 60_000;
+/** Fewer than SMSC allows on one login: other programs may use it too. */
+const MOST_AT_ONCE = 10;
+/** How long a refusal with code 9 is waited out, before each repeat: over a minute in all. */
+export const TOO_OFTEN_WAITS_MS = [2_000, 15_000, 45_000] as const;
+const PASSING_STATUSES: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+
+const gates = new Map<string, Gate>();
+
+function gateOf(account: string): Gate {
+	const gate = gates.get(account) ?? createGate(MOST_AT_ONCE);
+	gates.set(account, gate);
+	return gate;
+}
+
+/** Whether, or after how many milliseconds, a request is made again. */
+function mayRepeat(
+	outcome: ProviderAnswer | Unreachable,
+	repeats: number,
+	isReading: boolean,
+): boolean | number {
+	if (outcome instanceof Unreachable) {
+		return isReading ? outcome.reason !== 'TIMEOUT' : outcome.certainty === 'certain';
+	}
+	if (isReading && PASSING_STATUSES.has(outcome.status)) return true;
+	if (outcome.status === 429) return true;
+	const answer = readAnswer(outcome.text);
+	const isTooOften = answer.kind === 'refused' && answer.code === TOO_OFTEN;
+	return isTooOften ? (TOO_OFTEN_WAITS_MS[repeats] ?? false) : false;
+}
+
+/** SMSC's contacts, groups and black list. */
+export class Smsc {
+	/** Lists that this run has asked for; an equal question gets the same answer. */
+	private readonly lists = new Map<string, Promise<SmscRow[]>>();
+
+	constructor(private readonly provider: Provider) {}
+
+	/**
+	 * Makes a change, once; again only where it surely was not made.
+	 *
+	 * @returns the id of what was created, or `undefined`
+	 * @throws Refused, Unreachable, Unintelligible
+	 */
+	async change(fields: Fields, timeout: number): Promise<string | undefined> {
+		const answer = await this.ask(fields, timeout, false);
+		return answer.kind === 'created' ? answer.id : undefined;
+	}
+
+	/**
+	 * Reads a list to its end, or until it has `most` rows. SMSC says neither how long a list is nor
+	 * where it ends: a page is the last one if code 3 or no new row comes after it.
+	 *
+	 * @throws Refused, Unreachable, Unintelligible
+	 */
+	async list(fields: Fields, most: number, timeout: number): Promise<SmscRow[]> {
+		const key = `${most}&${formText(fields)}`;
+		const known = this.lists.get(key) ?? this.readPages(fields, most, timeout);
+		this.lists.set(key, known);
+		return await known;
+	}
+
+	private async readPages(fields: Fields, most: number, timeout: number): Promise<SmscRow[]> {
+		const rows = new Map<string, SmscRow>();
+		let cursor: ReturnType<typeof cursorAfter>;
+		do {
+			const page = await this.readPage({ ...fields, after_id: cursor?.afterId }, timeout).catch(
+				(error: unknown): SmscRow[] => {
+					// Not a cursor that SMSC knows: what came before is the whole list.
+					if (error instanceof Refused && cursor?.isCertain === false) return [];
+					throw error as Error;
+				},
+			);
+			const before = rows.size;
+			for (const row of page) rows.set(JSON.stringify(row), row);
+			const next = rows.size === before ? undefined : cursorAfter(page.at(-1));
+			cursor = next?.afterId === cursor?.afterId ? undefined : next;
+		} while (cursor !== undefined && rows.size < most);
+		return [...rows.values()].slice(0, most);
+	}
+
+	private async readPage(fields: Fields, timeout: number): Promise<SmscRow[]> {
+		const answer = await this.ask(fields, timeout, true);
+		return answer.kind === 'list' ? answer.rows : [];
+	}
+
+	private async ask(
+		fields: Fields,
+		timeout: number,
+		isReading: boolean,
+	): Promise<Exclude<SmscAnswer, { kind: 'refused' | 'unintelligible' }>> {
+		const text = formText({ ...fields, ...COMMON_FIELDS });
+		const { status, text: body } = await this.provider.repeat(
+			async () => await this.post(text, timeout),
+			(outcome, repeats) => mayRepeat(outcome, repeats, isReading),
+		);
+		const answer = readAnswer(body);
+		if (answer.kind === 'refused') {
+			if (isReading && answer.code === NOT_FOUND) return { kind: 'list', rows: [] };
+			throw this.refused(status, String(answer.code), answer.words, errorCode(answer.code));
+		}
+		const isOk = status >= 200 && status <= 299;
+		if (isOk && isReading && answer.kind === 'list') return answer;
+		if (isOk && !isReading && (answer.kind === 'created' || answer.kind === 'done')) return answer;
+		if (status >= 400 && status <= 499) {
+			const advice = "Check 'Base URL' and the login in the credential, then run again";
+			throw this.refused(status, `http.${status}`, excerptOf(body), { advice });
+		}
+		const place =
+			answer.kind === 'unintelligible' ? answer.place : `not the answer to this request`;
+		throw new Unintelligible(`HTTP ${status}: ${place}`, status, this.excerpt(body));
+	}
+
+	private refused(
+		status: number,
+		key: string,
+		words: string,
+		{ meaning, advice }: { meaning?: string; advice: string },
+	): Refused {
+		const told = this.provider.redact(words.trim());
+		const explained = [told, meaning].filter(Boolean).join(': ');
+		const description = told === '' ? meaning : told;
+		return new Refused(`SMSC refused the request (${key}): ${explained}`, advice, status, key, [
+			{ key, ...(description === undefined ? {} : { description }) },
+		]);
+	}
+
+	private excerpt(body: string): string {
+		return excerptOf(this.provider.redact(body));
+	}
+
+	private async post(text: string, timeout: number): Promise<ProviderAnswer> {
+		const { provider } = this;
+		const fingerprint = createHash('sha256').update(text).digest('hex');
+		const lane = `smsc/${provider.account}/${fingerprint}`;
+		const { equalRequestsAMinute } = LIMITS;
+		const release = await departIn(lane, 1, equalRequestsAMinute, provider.cancelSignal, MINUTE_MS);
+		if (release === undefined) {
+			const advice = 'This request was not made';
+			throw new Unreachable('The execution was stopped', advice, 'CANCELLED', 'certain');
+		}
+		let reached = true;
+		try {
+			const answer = await gateOf(provider.account)(
+				async () =>
+					await provider.call({
+						method: 'POST',
+						path: ENDPOINTS.phones,
+						body: { contentType: FORM_CONTENT_TYPE, text },
+						timeout,
+					}),
+			);
+			reached = !PASSING_STATUSES.has(answer.status);
+			return answer;
+		} catch (error) {
+			reached = error instanceof Unreachable && error.reason === 'TIMEOUT';
+			throw error as Error;
+		} finally {
+			release(reached);
+		}
+	}
+}

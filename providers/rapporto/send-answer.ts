@@ -1,0 +1,93 @@
+import { readXmlAnswer } from './response-xml';
+
+/** What an answer to a send says. */
+export type RapportoAnswer =
+	| { kind: 'accepted'; messageId: string }
+	/** Rapporto said no. `code`: as in {@link SEND_CODES}; `words`: its own. */
+	| { kind: 'refused'; code: number; words: string | undefined }
+	/** Too fast: not accepted, to be repeated slower. */
+	| { kind: 'throttled'; code: 408 | 429 }
+	/** A fault at Rapporto: may have been accepted. */
+	| { kind: 'fault'; code: number; words: string | undefined }
+	/** May have been accepted. `place`: what did not fit. */
+	| { kind: 'unintelligible'; place: string; messageIds: string[] };
+
+const ID = /^\d{1,20}$/;
+const ACCEPTED_TEXT = /^(?:OK\s+)?(\d{1,20})$/i;
+const LONGEST_ERROR_TEXT = 200;
+/** The one error text of the page, and the code that goes with it. */
+const PASSWORD_TEXT = /^invalid\s+password\b/i;
+
+const unintelligible = (place: string, messageIds: string[] = []): RapportoAnswer => ({
+	kind: 'unintelligible',
+	place,
+	messageIds,
+});
+
+/** An answer of another kind than a 200, by its code, which is HTTP's or the one in the XML. */
+function byCode(code: number, words: string | undefined): RapportoAnswer {
+	if (code === 408 || code === 429) return { kind: 'throttled', code };
+	if (code >= 500 && code <= 599) return { kind: 'fault', code, words };
+	if (code >= 400) return { kind: 'refused', code, words };
+	if (code >= 300) return unintelligible(`HTTP ${code}: a redirect, which is not followed`);
+	return unintelligible(`the code ${code}, which Rapporto does not document`);
+}
+
+function readXml(
+	status: number,
+	{ code, text, id }: NonNullable<ReturnType<typeof readXmlAnswer>>,
+) {
+	const ids = id !== undefined && ID.test(id) ? [id] : [];
+	if (code !== 200) {
+		return ids.length > 0
+			? unintelligible(`HTTP ${status} with <code>${code}</code> and an id`, ids)
+			: byCode(code, text);
+	}
+	if (status < 200 || status > 299) {
+		return unintelligible(`HTTP ${status} with <code>200</code>`, ids);
+	}
+	const [messageId] = ids;
+	return messageId === undefined
+		? unintelligible('<code>200</code> without an id')
+		: ({ kind: 'accepted', messageId } as const);
+}
+
+/**
+ * A short line of words in a 200 that holds neither OK nor an id: the page says that an error may
+ * come as such a text, and only a request that was processed is answered with OK and an id.
+ */
+function isErrorText(text: string): boolean {
+	return (
+		text.length <= LONGEST_ERROR_TEXT &&
+		/\p{L}/u.test(text) &&
+		!/[<{[\r\n]/.test(text) &&
+		!/\bOK\b/i.test(text) &&
+		!/\d{5}/.test(text)
+	);
+}
+
+/** The page prints its samples in braces. */
+const withoutBraces = (text: string): string => /^\{([^{}"]*)\}$/.exec(text)?.[1]?.trim() ?? text;
+
+/**
+ * Reads an answer to a send, of either kind, whichever was asked for: text (`OK` and an id, an id
+ * alone, or an error in words) or XML, where the real code is inside.
+ */
+export function readSendAnswer(status: number, body: string): RapportoAnswer {
+	const trimmed = body.replace(/^\ufeff/, '').trim();
+	const isMarkup = trimmed.startsWith('<');
+	const xml = isMarkup ? readXmlAnswer(trimmed) : undefined;
+	if (xml !== undefined) return readXml(status, xml);
+	const text = withoutBraces(trimmed);
+	if (status < 200 || status > 299)
+		return byCode(status, isMarkup || text === '' ? undefined : text);
+	const messageId = ACCEPTED_TEXT.exec(text)?.[1];
+	if (messageId !== undefined) return { kind: 'accepted', messageId };
+	if (PASSWORD_TEXT.test(text)) return { kind: 'refused', code: 401, words: text };
+	if (isErrorText(text)) return { kind: 'refused', code: 400, words: text };
+	return unintelligible(
+		isMarkup
+			? `HTTP ${status}: markup that is not Rapporto's XML answer`
+			: `HTTP ${status}: neither an id nor an error in words`,
+	);
+}

@@ -1,0 +1,98 @@
+/** Delivery statuses of Rapporto, as its HTTP API reports them to the partner's URL. */
+
+/** The words that the nodes of this package use for Rapporto's numbers. */
+export const STATUS_WORDS = {
+	0: 'SENT',
+	2: 'DELIVERED',
+	5: 'UNDELIVERABLE',
+	9: 'SEEN',
+} as const;
+export type StatusWord = (typeof STATUS_WORDS)[keyof typeof STATUS_WORDS] | 'UNKNOWN';
+
+export interface StatusFacts {
+	/** Nothing but a reading may follow. */
+	isFinal: boolean;
+	/** On a device of the recipient. */
+	isDelivered: boolean;
+	isSeen: boolean;
+	advice: string;
+}
+
+const NOTHING_TO_DO = 'Nothing to do';
+const OTHER_WAY = 'Reach the recipient another way, for example by SMS';
+
+const FACTS: Readonly<Record<StatusWord, StatusFacts>> = {
+	SENT: {
+		isFinal: false,
+		isDelivered: false,
+		isSeen: false,
+		advice: 'Wait for the next status',
+	},
+	DELIVERED: { isFinal: true, isDelivered: true, isSeen: false, advice: NOTHING_TO_DO },
+	UNDELIVERABLE: { isFinal: true, isDelivered: false, isSeen: false, advice: OTHER_WAY },
+	SEEN: { isFinal: true, isDelivered: true, isSeen: true, advice: NOTHING_TO_DO },
+	UNKNOWN: {
+		isFinal: false,
+		isDelivered: false,
+		isSeen: false,
+		advice: 'Ask Rapporto support what this status means',
+	},
+};
+
+/** `unifiedExtStatus` of what was not delivered through VK: what to do about it. */
+const EXTENDED_ADVICE: ReadonlyMap<string, string> = new Map([
+	['1', `${OTHER_WAY}. Rapporto does not know why it was not delivered`],
+	['3', `${OTHER_WAY}. The recipient takes no such messages`],
+	['6', `${OTHER_WAY}. The recipient has no VK that this phone number leads to`],
+	['10', 'Keep to the approved text: the message was filtered, as spam or for its content'],
+	['11', 'Ask Rapporto support: the message found no way to VK'],
+]);
+
+/** One report of a message's status. Ids are texts, exact to the last digit. */
+export interface StatusReport {
+	messageId: string;
+	/** Rapporto's number. */
+	statusCode: string;
+	extendedStatus: string | null;
+	ptag: string | null;
+	partnerMsgId: string | null;
+	raw: Record<string, unknown>;
+}
+
+/** What a report's numbers mean. */
+export function statusFacts({
+	statusCode,
+	extendedStatus,
+}: Pick<StatusReport, 'statusCode' | 'extendedStatus'>): StatusFacts & { status: StatusWord } {
+	const status = (STATUS_WORDS as Readonly<Record<string, StatusWord>>)[statusCode] ?? 'UNKNOWN';
+	const facts = FACTS[status];
+	const nearer = status === 'UNDELIVERABLE' ? EXTENDED_ADVICE.get(extendedStatus ?? '') : undefined;
+	return { status, ...facts, advice: nearer ?? facts.advice };
+}
+
+function textOf(value: unknown): string | null {
+	const one: unknown = Array.isArray(value) ? value[0] : value;
+	if (typeof one !== 'string' && typeof one !== 'number') return null;
+	const text = String(one).trim();
+	return text === '' ? null : text;
+}
+
+/**
+ * Reads a report from its fields, or gives `undefined` if they are none. (Rapporto's JSON API calls
+ * the message `mtNum` and the partner's id `id`.)
+ */
+export function readStatusReport(fields: Record<string, unknown>): StatusReport | undefined {
+	const messageId = textOf(fields.transactionId) ?? textOf(fields.mtNum);
+	const statusCode = textOf(fields.status);
+	if (messageId === null || statusCode === null || !/^\d{1,3}$/.test(statusCode)) return undefined;
+	return {
+		messageId,
+		statusCode: String(Number(statusCode)),
+		extendedStatus: textOf(fields.unifiedExtStatus),
+		ptag: textOf(fields.ptag),
+		partnerMsgId:
+			textOf(fields.partnerMsgId) ??
+			(fields.transactionId === undefined ? textOf(fields.id) : null),
+		raw: fields,
+	};
+}

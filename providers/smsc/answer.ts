@@ -1,0 +1,86 @@
+import { z } from 'zod/v4';
+
+import { isRecord, tryParseLossless } from '../json';
+
+/** A row of a list, in SMSC's names. */
+export type SmscRow = Record<string, unknown>;
+
+/** What an answer of `phones.php` says. */
+export type SmscAnswer =
+	| { kind: 'list'; rows: SmscRow[] }
+	| { kind: 'created'; id: string }
+	| { kind: 'done' }
+	| { kind: 'refused'; code: number; words: string }
+	/** `place`: what did not fit. */
+	| { kind: 'unintelligible'; place: string };
+
+const Id = z
+	.union([z.string().trim().min(1), z.number().refine(Number.isSafeInteger)])
+	.transform(String);
+
+const Refusal = z.looseObject({
+	error: z.unknown(),
+	error_code: z
+		.union([
+			z.number(),
+			z
+				.string()
+				.trim()
+				.regex(/^-?\d+$/),
+		])
+		.transform(Number),
+});
+const Created = z.looseObject({ id: Id });
+const Done = z.looseObject({ result: z.literal('OK') });
+const Rows = z.array(z.record(z.string(), z.unknown()));
+
+/** `fmt=0`, in case SMSC answers in its default form: `ERROR = N (описание)`, `ID = N`, `OK`. */
+const ERROR_TEXT = /^ERROR\s*=\s*(\d+)\s*(?:\(([\s\S]*)\))?/;
+const ID_TEXT = /^ID\s*=\s*(\d+)$/;
+
+/** The fields that the page shows without quotation marks. */
+const UNQUOTED = 'group|id|number|type|error_code';
+const BARE_LIST = new RegExp(
+	String.raw`("(?:${UNQUOTED})"\s*:\s*)(\d+(?:\s*,\s*\d+)+)(?=\s*[,}])`,
+	'g',
+);
+const BARE_NOTHING = new RegExp(String.raw`("(?:${UNQUOTED})"\s*:)(?=\s*[,}])`, 'g');
+
+/**
+ * The page shows some values without quotation marks, so that more than one (a contact of several
+ * groups), or none, breaks the JSON. A name in quotation marks before a colon never stands inside a
+ * string, where the marks are escaped.
+ */
+function mended(text: string): string {
+	return text
+		.replace(BARE_LIST, (_, name: string, list: string) => `${name}"${list.replace(/\s/g, '')}"`)
+		.replace(BARE_NOTHING, '$1""');
+}
+
+function readText(text: string): SmscAnswer {
+	const [, code, words = ''] = ERROR_TEXT.exec(text) ?? [];
+	if (code !== undefined) return { kind: 'refused', code: Number(code), words };
+	const id = ID_TEXT.exec(text)?.[1];
+	if (id !== undefined) return { kind: 'created', id };
+	if (text === 'OK') return { kind: 'done' };
+	return { kind: 'unintelligible', place: 'the answer is not JSON' };
+}
+
+/** Reads an answer; an error comes with an HTTP 200 like everything else. */
+export function readAnswer(body: string): SmscAnswer {
+	const text = body.replace(/^\ufeff/, '').trim();
+	const parsed = tryParseLossless(text) ?? tryParseLossless(mended(text));
+	if (parsed === undefined) return readText(text);
+	const refusal = Refusal.safeParse(parsed).data;
+	if (refusal !== undefined) {
+		const words = typeof refusal.error === 'string' ? refusal.error : '';
+		return { kind: 'refused', code: refusal.error_code, words };
+	}
+	const rows = Rows.safeParse(parsed).data;
+	if (rows !== undefined) return { kind: 'list', rows };
+	const created = Created.safeParse(parsed).data;
+	if (created !== undefined) return { kind: 'created', id: created.id };
+	if (Done.safeParse(parsed).success) return { kind: 'done' };
+	const place = isRecord(parsed) ? 'neither an id, a result nor an error' : 'no form of the page';
+	return { kind: 'unintelligible', place };
+}

@@ -1,0 +1,157 @@
+import { errorOf, json, outputs } from '../../support/engine';
+import { endEmulators, item, queriesOf, runStats, START, startEmulator } from './support';
+
+afterEach(endEmulators);
+
+describe('Message: Get Statuses', () => {
+	const parameters = { operation: 'getStatuses', messageIds: '={{ $json.ids }}' };
+
+	it('gives 1,200 ids in the order given, unknown ones as not found, in few requests', async () => {
+		const emulator = await startEmulator({ history: { count: 1_100, from: START } });
+		const known = [...emulator.state.messages.keys()].reverse();
+		const unknown = Array.from({ length: 100 }, (_, index) => `37211157548932455${100 + index}`);
+		const ids = known.flatMap((id, index) =>
+			index % 11 === 0 ? [unknown[index / 11] ?? '', id] : [id],
+		);
+		const result = await runStats(emulator, parameters, { items: [item({ ids })] });
+		const rows = json(result, 'Stats');
+
+		expect(rows.map(({ messageId }) => messageId)).toEqual(ids);
+		expect(rows.filter(({ found }) => found === false)).toEqual(
+			unknown.map((messageId) => ({
+				messageId,
+				status: null,
+				normalizedStatus: null,
+				isFinal: false,
+				found: false,
+			})),
+		);
+		expect(rows.find(({ messageId }) => messageId === known[0])).toMatchObject({ found: true });
+		expect(emulator.state.requests.length).toBeLessThanOrEqual(7);
+		const lengths = emulator.state.requests.map(
+			({ path, query }) => `${emulator.url}${path}?${query}`.length,
+		);
+		expect(Math.max(...lengths)).toBeLessThan(7_000);
+	});
+
+	it('maps the words of the detail to those of the callbacks', async () => {
+		const emulator = await startEmulator({
+			messages: [
+				{ id: '1', phone: '79120000001', acceptedAt: START },
+				{ id: '2', phone: '79990010001', acceptedAt: START },
+			],
+		});
+		const result = await runStats(emulator, { ...parameters, messageIds: '1\n2, 1' });
+		const seen = {
+			messageId: '1',
+			status: 'READ',
+			normalizedStatus: 'SEEN',
+			isFinal: true,
+			found: true,
+		};
+		expect(json(result, 'Stats')).toEqual([
+			seen,
+			expect.objectContaining({ messageId: '2' }),
+			seen,
+		]);
+		expect(queriesOf(emulator).map((query) => query.getAll('messageIds'))).toEqual([['1', '2']]);
+	});
+
+	it('pairs each status with the item that asked, and keeps what was read when a request fails', async () => {
+		const emulator = await startEmulator({ history: { count: 400, from: START } });
+		const ids = [...emulator.state.messages.keys()];
+		const lost = ids[399] ?? '';
+		emulator.state.trouble.choose('detail', ({ query }) =>
+			query.getAll('messageIds').includes(lost)
+				? { kind: 'serverError', status: 500, body: 'json' }
+				: undefined,
+		);
+		const items = [
+			item({ ids: ids.slice(0, 2) }),
+			item({ ids: ids.slice(2, 399) }),
+			item({ ids: [ids[1], lost, ids[0]] }),
+			item({ ids: 'x' }),
+		];
+		const result = await runStats(emulator, parameters, {
+			items,
+			settings: { onError: 'continueErrorOutput' },
+		});
+		const [found = [], failed = []] = outputs(result, 'Stats');
+		const foundBy = (index: number) =>
+			found
+				.filter(({ pairedItem }) => (pairedItem as { item: number }).item === index)
+				.map(({ json: { messageId } }) => messageId);
+		expect(foundBy(0)).toEqual([ids[0], ids[1]]);
+		expect(foundBy(1).length).toBeGreaterThan(150);
+		expect(foundBy(2)).toEqual([ids[1], ids[0]]);
+		expect(failed.map(({ pairedItem }) => pairedItem)).toEqual([
+			{ item: 1 },
+			{ item: 2 },
+			{ item: 3 },
+		]);
+		const [, second, third] = failed.map(({ json: { error } }) => error);
+		expect(second).toMatchObject({ code: 'REJECTED', status: 500, messageIds: [lost] });
+		expect(third).toMatchObject({ code: 'INVALID' });
+	});
+});
+
+describe('Message: Get', () => {
+	const parameters = { operation: 'get', messageId: '={{ $json.messageId }}' };
+
+	it('looks 1,000 input items up in a handful of requests, each paired with its item', async () => {
+		const emulator = await startEmulator({ history: { count: 1_000, from: START } });
+		const ids = [...emulator.state.messages.keys()].reverse();
+		const result = await runStats(emulator, parameters, {
+			items: ids.map((messageId) => item({ messageId })),
+		});
+		const items = outputs(result, 'Stats')[0] ?? [];
+		expect(items.map((one) => one.json.messageId)).toEqual(ids);
+		expect(items.map((one) => one.pairedItem)).toEqual(ids.map((_, index) => ({ item: index })));
+		expect(emulator.state.requests.length).toBeLessThanOrEqual(6);
+	});
+
+	it('gives everything that the provider sent when it is not to simplify', async () => {
+		const emulator = await startEmulator({
+			messages: [{ id: '5', phone: '79120000001', acceptedAt: START, message: { text: 'Hi' } }],
+		});
+		const result = await runStats(emulator, {
+			operation: 'get',
+			messageId: '5',
+			options: { simplify: false },
+		});
+		expect(json(result, 'Stats')).toEqual([
+			expect.objectContaining({ messageId: '5', text: 'Hi', userLogin: 'vk_user', isSeen: true }),
+		]);
+	});
+
+	it('names an id that Devino does not have, in an error or an error item', async () => {
+		const emulator = await startEmulator({
+			messages: [{ id: '5', phone: '79120000001', acceptedAt: START }],
+		});
+		const items = [item({ messageId: '5' }), item({ messageId: '3721115754893245581' })];
+		const stopped = await runStats(emulator, parameters, { items });
+		expect(errorOf(stopped).message).toBe(
+			'Devino has no message with the id 3721115754893245581 [item 1]',
+		);
+		const result = await runStats(emulator, parameters, {
+			items,
+			settings: { onError: 'continueRegularOutput' },
+		});
+		const [found, missing] = outputs(result, 'Stats')[0] ?? [];
+		expect(found?.json).toMatchObject({ messageId: '5' });
+		expect(missing?.json.error).toMatchObject({
+			code: 'NOT_FOUND',
+			messageId: '3721115754893245581',
+		});
+		expect(missing?.pairedItem).toEqual({ item: 1 });
+	});
+
+	it('refuses an id that has lost its digits, naming parameter and item, before anything is sent', async () => {
+		const emulator = await startEmulator();
+		const items = [item({ messageId: '5' }), item({ messageId: 2 ** 61 })];
+		const result = await runStats(emulator, parameters, { items });
+		expect(errorOf(result).message).toContain("'Message ID' is the number");
+		expect(errorOf(result).message).toContain('[item 1]');
+		expect(emulator.state.requests).toHaveLength(0);
+	});
+});

@@ -1,0 +1,195 @@
+import fc from 'fast-check';
+
+import { readXmlAnswer } from '../../providers/rapporto/response-xml';
+import { readSendAnswer } from '../../providers/rapporto/send-answer';
+import { fixtureText } from '../support/fixtures';
+
+const accepted = (messageId: string) => ({ kind: 'accepted', messageId });
+
+describe('an answer of Rapporto', () => {
+	describe('in text', () => {
+		it("is the page's sample: OK and an id", () => {
+			const sample = fixtureText('rapporto/send-response.txt');
+			expect(readSendAnswer(200, sample)).toEqual(accepted('4095284974'));
+		});
+
+		it('may stand in braces, as the page prints it', () => {
+			const sample = fixtureText('rapporto/send-response-as-printed.txt');
+			expect(readSendAnswer(200, sample)).toEqual(accepted('4095284974'));
+		});
+
+		it('may be digits alone, to the last of 64 bits', () => {
+			expect(readSendAnswer(200, '18446744073709551615\r\n')).toEqual(
+				accepted('18446744073709551615'),
+			);
+		});
+
+		it("is the page's sample of a refusal, at 401 and at 200", () => {
+			const sample = fixtureText('rapporto/send-response-refused.txt');
+			const refused = { kind: 'refused', code: 401, words: 'Invalid password' };
+			expect(readSendAnswer(401, sample)).toEqual(refused);
+			expect(readSendAnswer(200, sample)).toEqual(refused);
+		});
+
+		it('is a refusal if it is an error in words, whatever the words', () => {
+			expect(readSendAnswer(200, 'Неверный номер')).toEqual({
+				kind: 'refused',
+				code: 400,
+				words: 'Неверный номер',
+			});
+		});
+
+		it.each([
+			[''],
+			['OK'],
+			['OK\n'],
+			['OK\nabc'],
+			['4095284974 4095284975'],
+			['Accepted as 4095284974'],
+			['{"id":4095284974}'],
+			['<html><body>Welcome</body></html>'],
+			['123456789012345678901'],
+		])('is not understood as %j, for the message may have been accepted', (text) => {
+			expect(readSendAnswer(200, text).kind).toBe('unintelligible');
+		});
+	});
+
+	describe('in XML', () => {
+		it("is the page's sample", () => {
+			const sample = fixtureText('rapporto/send-response.xml');
+			expect(readSendAnswer(200, sample)).toEqual(accepted('4095284976'));
+		});
+
+		it('has its real code inside a 200', () => {
+			expect(readSendAnswer(200, fixtureText('rapporto/send-response-refused.xml'))).toEqual({
+				kind: 'refused',
+				code: 401,
+				words: 'Invalid password',
+			});
+		});
+
+		it('is understood without a declaration, with an id of 64 bits and with escaped words', () => {
+			expect(
+				readSendAnswer(
+					200,
+					'<response><code>200</code><text>OK</text><payload><id>9223372036854775807</id></payload></response>',
+				),
+			).toEqual(accepted('9223372036854775807'));
+			expect(
+				readSendAnswer(
+					200,
+					'<response><code>400</code><text>a &lt;b&gt; &amp; &#1103; &#x44F; &quot;&apos;</text></response>',
+				),
+			).toEqual({ kind: 'refused', code: 400, words: 'a <b> & я я "\'' });
+		});
+
+		it.each([
+			['<response><code>200</code><text>OK</text></response>'],
+			['<response><code>200</code><payload><id>abc</id></payload></response>'],
+			['<response><code>401</code><payload><id>4095284976</id></payload></response>'],
+			['<response><code>200</code><payload><id>409528'],
+		])('is not understood as %s', (xml) => {
+			expect(readSendAnswer(200, xml).kind).toBe('unintelligible');
+		});
+
+		it('keeps an id that does not fit the code', () => {
+			const xml = '<response><code>401</code><payload><id>77</id></payload></response>';
+			expect(readSendAnswer(200, xml)).toMatchObject({ messageIds: ['77'] });
+		});
+
+		it('is not believed about an acceptance inside a 500', () => {
+			const xml = fixtureText('rapporto/send-response.xml');
+			expect(readSendAnswer(500, xml)).toMatchObject({
+				kind: 'unintelligible',
+				messageIds: ['4095284976'],
+			});
+		});
+	});
+
+	describe('by its code', () => {
+		it.each([400, 401, 402, 403, 404, 406, 409, 414])('%d is a refusal in both forms', (code) => {
+			const refused = { kind: 'refused', code, words: 'No' };
+			expect(readSendAnswer(code, 'No')).toEqual(refused);
+			const xml = `<response><code>${code}</code><text>No</text></response>`;
+			expect(readSendAnswer(200, xml)).toEqual(refused);
+		});
+
+		it.each([408, 429])('%d asks to be slower', (code) => {
+			expect(readSendAnswer(code, 'Slower')).toEqual({ kind: 'throttled', code });
+			const xml = `<response><code>${code}</code></response>`;
+			expect(readSendAnswer(200, xml)).toEqual({ kind: 'throttled', code });
+		});
+
+		it.each([500, 502, 503, 504])('%d is a fault after which it may have been accepted', (code) => {
+			expect(readSendAnswer(code, '<html>nginx</html>')).toMatchObject({ kind: 'fault', code });
+			const xml = `<response><code>${code}</code></response>`;
+			expect(readSendAnswer(code === 500 ? 500 : 200, xml)).toMatchObject({ kind: 'fault', code });
+		});
+
+		it('a redirect is not followed and not understood', () => {
+			expect(readSendAnswer(302, '').kind).toBe('unintelligible');
+		});
+	});
+});
+
+describe('the XML reader', () => {
+	it.each([
+		['a DTD', '<!DOCTYPE response [<!ENTITY a "b">]><response><code>200</code></response>'],
+		['an entity of its own', '<response><code>200</code><text>&file;</text></response>'],
+		['a bare ampersand', '<response><code>200</code><text>a & b</text></response>'],
+		['a reference to no character', '<response><code>200</code><text>&#xD800;</text></response>'],
+		['a comment', '<response><!-- --><code>200</code></response>'],
+		['CDATA', '<response><code><![CDATA[200]]></code></response>'],
+		['an attribute', '<response code="200"><code>200</code></response>'],
+		['two roots', '<response><code>200</code></response><response/>'],
+		['two codes', '<response><code>200</code><code>401</code></response>'],
+		['an element that is not closed', '<response><code>200</code>'],
+		['elements closed the wrong way round', '<response><code>200</response></code>'],
+		['text between elements', '<response>no<code>200</code></response>'],
+		['a code that is no code', '<response><code>OK</code></response>'],
+		['another root', '<answer><code>200</code></answer>'],
+		['too much depth', '<a><b><c><d><e><f>1</f></e></d></c></b></a>'],
+		['too much of it', `<response><code>200</code><text>${'x'.repeat(10_000)}</text></response>`],
+	])('takes no %s', (_, xml) => {
+		expect(readXmlAnswer(xml)).toBeUndefined();
+	});
+
+	it('passes over elements that it does not know', () => {
+		const xml =
+			'<response><code>200</code><payload><id>5</id><parts>1</parts></payload><extra/></response>';
+		expect(readXmlAnswer(xml)).toEqual({ code: 200, text: undefined, id: '5' });
+	});
+
+	it('gives the words back as they were, whatever they are', () => {
+		const escape = (text: string): string =>
+			text.replace(/[&<>"']/g, (sign) => `&#${sign.codePointAt(0)};`);
+		fc.assert(
+			fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (words) => {
+				const xml = `<response><code>400</code><text>${escape(words)}</text></response>`;
+				expect(readXmlAnswer(xml)?.text ?? '').toBe(words.trim());
+			}),
+		);
+	});
+
+	it('never throws, and never reads an acceptance out of noise', () => {
+		const piece = fc.constantFrom(
+			'<',
+			'>',
+			'/',
+			'&',
+			';',
+			'#',
+			'response',
+			'code',
+			'200',
+			' ',
+			'"',
+			'!',
+		);
+		fc.assert(
+			fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
+				expect(readSendAnswer(200, `<${pieces.join('')}`).kind).not.toBe('accepted');
+			}),
+		);
+	});
+});

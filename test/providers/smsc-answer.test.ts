@@ -1,0 +1,140 @@
+import { readAnswer } from '../../providers/smsc/answer';
+import {
+	blacklistItem,
+	contactItem,
+	cursorAfter,
+	groupItem,
+	partsOf,
+} from '../../providers/smsc/rows';
+
+const listOf = (text: string) => {
+	const answer = readAnswer(text);
+	if (answer.kind !== 'list') throw new Error(JSON.stringify(answer));
+	return answer.rows;
+};
+
+describe('an answer of SMSC', () => {
+	it.each([1, 2, 3, 4, 5, 9])('is error %d, with its words, bare or quoted', (code) => {
+		const refused = { kind: 'refused', code, words: 'описание' };
+		expect(readAnswer(`{\n"error": "описание",\n"error_code": ${code}\n}`)).toEqual(refused);
+		expect(readAnswer(`{"error":"описание","error_code":"${code}"}`)).toEqual(refused);
+		expect(readAnswer(`ERROR = ${code} (описание)`)).toEqual(refused);
+	});
+
+	it.each([
+		['{\n"id": 123\n}', '123'],
+		['{"id":"123"}', '123'],
+		['{"id": 9223372036854775807}', '9223372036854775807'],
+		['ID = 123', '123'],
+	])('is the id of what was created: %s', (text, id) => {
+		expect(readAnswer(text)).toEqual({ kind: 'created', id });
+	});
+
+	it.each(['{\n"result": "OK"\n}', 'OK'])('is done: %s', (text) => {
+		expect(readAnswer(text)).toEqual({ kind: 'done' });
+	});
+
+	it.each(['', 'null', '{}', '"OK"', '[1,2]', '<html></html>', '{"id":', '{"result":"no"}'])(
+		'is not understood: %j',
+		(text) => {
+			expect(readAnswer(text).kind).toBe('unintelligible');
+		},
+	);
+
+	it('is a list, an empty one too', () => {
+		expect(readAnswer('[]')).toEqual({ kind: 'list', rows: [] });
+	});
+});
+
+describe('a contact', () => {
+	const contact = (group: string) =>
+		`[{\n"phone": "79991234567",\n"name": "Анна",\n"group": ${group},\n"first_name": "Анна",\n"last_name": "",\n"middle_name": "",\n"birthday": "05.01.1990",\n"id": "c-1",\n"comments": "say \\"group\\": 1,2",\n"tags": "a,b",\n"phone_other": "79997654321"\n}]`;
+	const expected = {
+		phone: '79991234567',
+		name: 'Анна',
+		firstName: 'Анна',
+		lastName: '',
+		middleName: '',
+		birthday: '05.01.1990',
+		id: 'c-1',
+		comments: 'say "group": 1,2',
+		tags: 'a,b',
+		otherPhones: '79997654321',
+		phones: ['79991234567'],
+	};
+
+	it.each([
+		['a bare number', '7', '7', ['7']],
+		['a number in quotation marks', '"7"', '7', ['7']],
+		['a bare list, which is no JSON', '7,8, 9', '7,8,9', ['7', '8', '9']],
+		['a list in quotation marks', '"7,8"', '7,8', ['7', '8']],
+		['a list of JSON', '[7,8]', '7,8', ['7', '8']],
+		[
+			'a bare number of 64 bits',
+			'9223372036854775807',
+			'9223372036854775807',
+			['9223372036854775807'],
+		],
+		['nothing at all, which is no JSON', '', '', []],
+	])('has as group %s', (_, text, group, groups) => {
+		expect(listOf(contact(text)).map(contactItem)).toEqual([{ ...expected, group, groups }]);
+	});
+
+	it('has several phones with any separator', () => {
+		for (const phone of [
+			'79991234567,79997654321',
+			'79991234567; 79997654321',
+			'79991234567\n79997654321',
+		]) {
+			expect(contactItem({ phone }).phones).toEqual(['79991234567', '79997654321']);
+		}
+	});
+
+	it('may have e-mail addresses in place of phones', () => {
+		expect(contactItem({ mail: 'a@b.ru, c-d@e.ru', mail_other: 'f@g.ru' })).toEqual({
+			email: 'a@b.ru, c-d@e.ru',
+			emails: ['a@b.ru', 'c-d@e.ru'],
+			otherEmails: 'f@g.ru',
+		});
+	});
+
+	it('tells where the list goes on', () => {
+		expect(cursorAfter({ int_id: 5, id: '7' })).toEqual({ afterId: '5', isCertain: true });
+		expect(cursorAfter({ id: '7' })).toEqual({ afterId: '7', isCertain: false });
+		expect(cursorAfter({ id: 'c-1' })).toBeUndefined();
+		expect(cursorAfter(undefined)).toBeUndefined();
+	});
+});
+
+describe('groups and the black list', () => {
+	it.each([
+		'{"id": 12, "name": "VIP", "number": 3, "cnt": "4"}',
+		'{"id": "12", "name": "VIP", "number": "3", "cnt": 4}',
+	])('have ids, numbers and counts as strings: %s', (row) => {
+		expect(listOf(`[${row}]`).map(groupItem)).toEqual([
+			{ id: '12', name: 'VIP', number: '3', cnt: '4' },
+		]);
+	});
+
+	it('may have no number, bare', () => {
+		expect(listOf('[{"id": 12, "name": "VIP", "number": , "cnt": "4"}]').map(groupItem)).toEqual([
+			{ id: '12', name: 'VIP', number: '', cnt: '4' },
+		]);
+	});
+
+	it.each([
+		['0', 'all'],
+		['1', 'bulk'],
+		['2', 'single'],
+	])('type %s blocks %s', (type, blockType) => {
+		const rows = listOf(`[{"id": 5, "phone": "79991234567", "type": ${type}, "comment": "no"}]`);
+		expect(rows.map(blacklistItem)).toEqual([
+			{ id: '5', phone: '79991234567', type, comment: 'no', blockType },
+		]);
+	});
+});
+
+it('a list in one text is split at anything that is no part of a number, an id or an address', () => {
+	expect(partsOf('a@b.ru|c+d@e.ru / 7')).toEqual(['a@b.ru', 'c+d@e.ru', '7']);
+	expect(partsOf('')).toEqual([]);
+});

@@ -1,0 +1,31 @@
+/**
+ * A clock that runs ahead wherever the node waits, so that no test waits for minutes. For
+ * `jest.mock('../../nodes/shared/pause', () => jest.requireActual('../support/short-waits'))`: a
+ * pause ends after 10 ms at most, and then as much time has passed, by `performance.now()` and by
+ * `clock`, as it was to last.
+ */
+import { systemClock, type Clock } from '../../emulator/common/clock';
+
+type Pause = typeof import('../../nodes/shared/pause');
+const actual = jest.requireActual<Pause>('../../nodes/shared/pause');
+
+const LONGEST_MS = 10;
+const realNow = performance.now.bind(performance);
+let ahead = 0;
+
+jest.spyOn(performance, 'now').mockImplementation(() => realNow() + ahead);
+
+/** The pauses asked for so far, in milliseconds, pacing's included. */
+export const asked: number[] = [];
+
+/** The clock for an emulator that the node under test talks to. */
+export const clock: Clock = { ...systemClock, now: () => Math.floor(Date.now() + ahead) };
+
+export const { unlessAborted } = actual;
+
+export const pause: Pause['pause'] = async (ms, signal) => {
+	asked.push(ms);
+	const end = performance.now() + ms;
+	await actual.pause(Math.min(ms, LONGEST_MS), signal);
+	if (signal?.aborted !== true) ahead = Math.max(ahead, end - realNow());
+};
