@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { COMMON_FIELDS, ENDPOINTS, LIMITS } from '../../providers/smsc/endpoints';
-import { errorCode, NOT_FOUND, TOO_OFTEN } from '../../providers/smsc/error-codes';
+import { errorCode, NOT_FOUND, NOT_VALID, TOO_OFTEN } from '../../providers/smsc/error-codes';
 import { readAnswer, type SmscAnswer, type SmscRow } from '../../providers/smsc/answer';
 import { cursorAfter } from '../../providers/smsc/rows';
 import { FORM_CONTENT_TYPE, formText } from '../../providers/form';
@@ -82,7 +82,8 @@ export class Smsc {
 			const page = await this.readPage({ ...fields, after_id: cursor?.afterId }, timeout).catch(
 				(error: unknown): SmscRow[] => {
 					// Not a cursor that SMSC knows: what came before is the whole list.
-					if (error instanceof Refused && cursor?.isCertain === false) return [];
+					const isRefusedCursor = error instanceof Refused && error.key === String(NOT_VALID);
+					if (isRefusedCursor && cursor?.isCertain === false) return [];
 					throw error as Error;
 				},
 			);

@@ -374,6 +374,19 @@ describe('SMSC Contacts', () => {
 			expect(json(result, 'SMSC')).toHaveLength(2);
 		});
 
+		it.each([
+			['code 4', { kind: 'refused', key: '4', status: 200 }],
+			['code 5', { kind: 'refused', key: '5', status: 200 }],
+			['code 9', { kind: 'refused', key: '9', status: 200 }],
+			['a 429', { kind: 'tooManyRequests' }],
+		] as const)('that breaks off with %s is never given as complete', async (_, trouble) => {
+			emulator.state.trouble.next('phones', { kind: 'none' });
+			emulator.state.trouble.always('phones', trouble);
+			const parameters = { resource: 'group', operation: 'getAll', returnAll: true };
+			const result = await perform(parameters, [{}], { onError: 'continueRegularOutput' });
+			expect(json(result, 'SMSC')).toMatchObject([{ error: { code: 'REJECTED' } }]);
+		});
+
 		it('with code 3 gives no items and no error', async () => {
 			const result = await perform({ ...everybody, filters: { search: 'nobody' } });
 			expect(errorOf(result).message).toBe('');
