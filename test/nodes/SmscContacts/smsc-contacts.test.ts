@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject, IDataObject, INode, IRun } from 'n8n-workflow';
 
 import { createSmscEmulator, type SmscEmulator } from '../../../emulator/smsc';
-import { chain, errorOf, json, node, outputs, run } from '../../support/engine';
+import { chain, errorOf, json, node, outputs, prepareRetry, run } from '../../support/engine';
 import { asked, clock } from '../../support/short-waits';
 
 jest.mock('../../../nodes/shared/pause', () => jest.requireActual('../../support/short-waits'));
@@ -536,16 +536,51 @@ describe('SMSC Contacts', () => {
 			expect(emulator.state.mostAtOnce).toBeGreaterThan(5);
 		});
 
-		it('does not come, for the fourth equal request within a minute waits', async () => {
-			const remove = { resource: 'blacklist', operation: 'remove', phone: PHONE };
-			const result = await perform(remove, Array(4).fill({}), {
-				onError: 'continueRegularOutput',
+		describe('to the fourth equal request within a minute', () => {
+			const settings = { onError: 'continueRegularOutput' } as const;
+			const removals = async (phone: string, count: number): Promise<IDataObject[]> => {
+				const remove = { resource: 'blacklist', operation: 'remove', phone };
+				return json(await perform(remove, Array(count).fill({}), settings), 'SMSC');
+			};
+			const notThere = { error: { reasons: [{ key: '3' }] } };
+
+			it('is not waited for before it came', async () => {
+				emulator.state.switches.equalRequestsAMinute = null;
+				expect(await removals('79990000101', 6)).toMatchObject(Array(6).fill(notThere));
+				expect(emulator.state.requests).toHaveLength(6);
+				expect(asked).toEqual([]);
 			});
-			// The emulator keeps SMSC's limit, and would answer 9.
-			expect(json(result, 'SMSC')).toMatchObject(
-				Array(4).fill({ error: { reasons: [{ key: '3' }] } }),
-			);
-			expect(asked.some((ms) => ms > 50_000)).toBe(true);
+
+			it('is waited out, and does not come again within the minute', async () => {
+				expect(await removals('79990000102', 8)).toMatchObject(Array(8).fill(notThere));
+				// Eight that were answered, and the one that was refused with 9.
+				expect(emulator.state.requests).toHaveLength(9);
+				expect(asked.some((ms) => ms > 50_000)).toBe(true);
+			});
+		});
+	});
+
+	describe('a retry of the stored execution', () => {
+		it('does not make again what was made before the error that stopped it', async () => {
+			const start = node('test.start', 'Start');
+			const create = contacts({
+				resource: 'contact',
+				operation: 'create',
+				phone: '={{ $json.phone }}',
+				additionalFields: { group: '={{ $json.group }}' },
+			});
+			const workflow = chain(start, create);
+			const items = [
+				{ json: { phone: '79990000008', group: '12' } },
+				{ json: { phone: '79990000009', group: '999' } },
+			];
+			const credentials = { smscApi: credential };
+			const failed = await run(workflow, items, { credentials });
+			expect(errorOf(failed).message).toContain('[item 1]');
+			emulator.state.groups.push({ id: '999', name: 'Новая' });
+			const retried = await run(workflow, items, { credentials, retryOf: prepareRetry(failed) });
+			expect(json(retried, 'SMSC')).toEqual([{ id: '1000004' }, { id: '1000005' }]);
+			expect(emulator.state.requests).toHaveLength(3);
 		});
 	});
 
