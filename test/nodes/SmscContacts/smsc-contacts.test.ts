@@ -567,17 +567,16 @@ describe('SMSC Contacts', () => {
 				resource: 'contact',
 				operation: 'create',
 				phone: '={{ $json.phone }}',
-				additionalFields: { group: '={{ $json.group }}' },
 			});
 			const workflow = chain(start, create);
-			const items = [
-				{ json: { phone: '79990000008', group: '12' } },
-				{ json: { phone: '79990000009', group: '999' } },
-			];
+			const items = ['79990000008', '79990000009'].map((phone) => ({ json: { phone } }));
+			emulator.state.trouble.choose('phones', ({ body }) =>
+				body.includes('79990000009') ? { kind: 'refused', key: '5', status: 200 } : undefined,
+			);
 			const credentials = { smscApi: credential };
 			const failed = await run(workflow, items, { credentials });
 			expect(errorOf(failed).message).toContain('[item 1]');
-			emulator.state.groups.push({ id: '999', name: 'Новая' });
+			emulator.state.trouble.clear();
 			const retried = await run(workflow, items, { credentials, retryOf: prepareRetry(failed) });
 			expect(json(retried, 'SMSC')).toEqual([{ id: '1000004' }, { id: '1000005' }]);
 			expect(emulator.state.requests).toHaveLength(3);
