@@ -352,17 +352,26 @@ describe('Message: Get Many and what it sends', () => {
 		expect(request?.query).toContain(`dateTimeFrom=${local.replaceAll(':', '%3A')}&`);
 	});
 
-	it('sends what the clock of the workflow shows at both ends, though it changes in between', async () => {
-		const emulator = await startEmulator();
-		const ends = { dateTimeFrom: '2022-10-06T13:45:30', dateTimeTo: '2023-02-06T13:45:30' };
-		await runStats(
-			emulator,
-			{ searchBy: 'period', ...ends },
-			{ options: { timezone: 'America/New_York' } },
-		);
-		const [query] = queriesOf(emulator);
-		expect(Object.fromEntries(query ?? [])).toMatchObject({ ...ends, timeOffset: '-240' });
-	});
+	it.each([
+		['autumn', '2022-10-06T13:45:30', '2023-02-06T13:45:30', '2023-02-06T14:45:30', '-240'],
+		['spring', '2023-03-01T00:00:00', '2023-04-01T00:00:00', '2023-03-31T23:00:00', '-300'],
+	])(
+		'sends the right moments where the clock changes in %s',
+		async (_, dateTimeFrom, dateTimeTo, sentTo, timeOffset) => {
+			const emulator = await startEmulator();
+			await runStats(
+				emulator,
+				{ searchBy: 'period', dateTimeFrom, dateTimeTo },
+				{ options: { timezone: 'America/New_York' } },
+			);
+			const [query] = queriesOf(emulator);
+			expect(Object.fromEntries(query ?? [])).toMatchObject({
+				dateTimeFrom,
+				dateTimeTo: sentTo,
+				timeOffset,
+			});
+		},
+	);
 
 	it('finds the messages of a period by the clock of the workflow', async () => {
 		const emulator = await startEmulator({
