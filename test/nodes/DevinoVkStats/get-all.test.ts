@@ -489,6 +489,36 @@ describe('Message: Get Many and what comes out', () => {
 		expect(failed[0]?.json).toMatchObject({ task: 'x', error: { code: 'INVALID' } });
 	});
 
+	it.each([true, false])(
+		'orders ids of several requests by a field that was not asked for, and drops it: simplify %s',
+		async (simplify) => {
+			const emulator = await startEmulator({ history: { count: 700, from: START } });
+			const ids = [...emulator.state.messages.keys()];
+			const result = await runStats(
+				emulator,
+				{
+					searchBy: 'messageIds',
+					messageIds: '={{ $json.ids }}',
+					limit: 3,
+					options: {
+						order: 'DESC',
+						orderField: 'SENT_DATE_TIME',
+						outFields: ['RECIPIENT'],
+						simplify,
+					},
+				},
+				{ items: [item({ ids })] },
+			);
+			const newest = [...emulator.state.messages.values()].reverse().slice(0, 3);
+			expect(json(result, 'Stats')).toEqual(newest.map(({ phone }) => ({ recipient: phone })));
+			expect(queriesOf(emulator)[0]?.getAll('outFields')).toEqual([
+				'MESSAGE_ID',
+				'RECIPIENT',
+				'SENT_DATE_TIME',
+			]);
+		},
+	);
+
 	it('splits many ids over requests with short URLs and keeps the order asked for', async () => {
 		const emulator = await startEmulator({ history: { count: 700, from: START } });
 		const ids = [...emulator.state.messages.keys()];
