@@ -565,6 +565,34 @@ describe('Message: Get Many in trouble', () => {
 		expect(emulator.state.requests).toHaveLength(1);
 	});
 
+	it.each([
+		[401, 'Devino did not accept the API key', "Check 'API Key' in the credential"],
+		[403, 'the API key may not do this', 'Give the API key the right'],
+	])('takes a %d that is no JSON as a refusal, with an excerpt', async (status, words, advice) => {
+		const emulator = await startEmulator();
+		const body = `<h1>Go away,\n  demo-key</h1>${'x'.repeat(300)}`;
+		emulator.state.trouble.next('detail', { kind: 'answer', status, body });
+		const result = await runStats(emulator, period, {
+			settings: { onError: 'continueRegularOutput' },
+		});
+		const excerpt = `<h1>Go away, ***</h1>${'x'.repeat(179)}…`;
+		expect(json(result, 'Stats')).toEqual([
+			{
+				error: {
+					code: 'REJECTED',
+					status,
+					certainty: 'certain',
+					reasons: [{ key: `http.${status}`, description: excerpt }],
+					advice: expect.stringContaining(advice),
+					rowsRead: 0,
+					pagesRead: 0,
+					nextOffset: 0,
+				},
+				message: expect.stringContaining(words),
+			},
+		]);
+	});
+
 	it('calls the page of a proxy unintelligible, with an excerpt and without the key', async () => {
 		const emulator = await startEmulator();
 		emulator.state.trouble.next('detail', {
