@@ -1,5 +1,3 @@
-import type { Zone } from 'luxon';
-
 import {
 	DETAIL_FIELD_NAMES,
 	DETAIL_FIELDS,
@@ -81,9 +79,10 @@ export function timeOffsetOf(value: unknown, label: string): number | undefined 
 }
 
 /**
- * A period in the provider's form. Its texts name no zone, so the offset of theirs goes along as
- * `timeOffset`: else Devino would read the dates of a workflow in another zone as its own. (With a
- * zone that changes its clock within the period, it is the offset at the beginning.)
+ * A period in the provider's form. Its texts name no zone, so their offset goes along as
+ * `timeOffset`: else Devino would read the dates of a workflow in another zone as its own. Both are
+ * written in that one offset, the workflow's at the beginning unless one is given, so that both are
+ * the right moments even if the clock changes in between.
  */
 export function periodOf(
 	[from, to]: readonly [unknown, unknown],
@@ -100,12 +99,9 @@ export function periodOf(
 			`Let '${fromLabel}' come before '${toLabel}'`,
 		);
 	}
-	const zone: Zone | string = timeOffset === undefined ? timezone : zoneAhead(timeOffset);
-	return {
-		from: wallClock(begin, zone),
-		to: wallClock(end, zone),
-		timeOffset: timeOffset ?? begin.setZone(zone).offset,
-	};
+	const offset = timeOffset ?? begin.setZone(timezone).offset;
+	const zone = zoneAhead(offset);
+	return { from: wallClock(begin, zone), to: wallClock(end, zone), timeOffset: offset };
 }
 
 const asText = (value: unknown): unknown => (typeof value === 'string' ? value.trim() : value);

@@ -11,6 +11,7 @@ import {
 import type { ItemResult, Performance, Results, StatOperation } from './operation';
 import { readPages, type PagedReading, type PagedRows } from '../shared/read-pages';
 import { messageJson } from './simplify';
+import type { StatReader } from './stat-reader';
 
 /** Input items served at the same time; the reader's gate bounds the requests of all of them. */
 const ITEMS_AT_ONCE = 4;
@@ -49,12 +50,31 @@ function sortRows(rows: DetailRow[], { order, orderField }: DetailQuery): void {
 	rows.sort((one, other) => sign * compareValues(one[name], other[name]));
 }
 
+/** The fields to ask for so that rows of several parts can be put in order. */
+function sortable(query: DetailQuery): DetailQuery {
+	const { outFields, orderField } = query;
+	if (outFields === undefined || orderField === undefined) return query;
+	return { ...query, outFields: [...new Set([...outFields, orderField])] };
+}
+
+/** A query, in parts where its ids would make the URL too long; `undefined`: it has no ids. */
+function inParts(
+	query: DetailQuery,
+	reader: StatReader,
+): { query: DetailQuery; parts: Array<string[] | undefined> } {
+	if (query.messageIds === undefined) return { query, parts: [undefined] };
+	const ids = [...new Set(query.messageIds)];
+	const parts = reader.split(query, ids);
+	if (parts.length === 1) return { query, parts };
+	const whole = sortable(query);
+	return { query: whole, parts: reader.split(whole, ids) };
+}
+
 /** Reads what a search finds: by pages, and by parts where the ids would make the URL too long. */
 async function readSearch(search: MessageSearch, around: Performance): Promise<Read> {
-	const { query, pageSize, limit } = search;
+	const { pageSize, limit } = search;
 	const { reader } = around;
-	const ids = query.messageIds;
-	const parts = ids === undefined ? [undefined] : reader.split(query, [...new Set(ids)]);
+	const { query, parts } = inParts(search.query, reader);
 	// In several parts the first rows of the whole are known only once all are there.
 	const sortsParts = parts.length > 1 && query.orderField !== undefined;
 	const all: Read = { rows: [], pages: 0, offset: 0 };
@@ -106,8 +126,10 @@ async function perform(
 		const read = await readSearch(search, around);
 		rows += read.rows.length;
 		pages += read.pages;
+		const { orderField } = search.query;
+		const alsoAsked = ['MESSAGE_ID' as const, ...(orderField === undefined ? [] : [orderField])];
 		byItem.set(itemIndex, {
-			outputs: read.rows.map((row) => ({ json: messageJson(row, search) })),
+			outputs: read.rows.map((row) => ({ json: messageJson(row, { ...search, alsoAsked }) })),
 			...(read.failure === undefined ? {} : { failure: read.failure, progress: progressOf(read) }),
 		});
 		return read.failure !== undefined && around.stopsAtFailure ? 'stop' : undefined;

@@ -35,11 +35,26 @@ function pick(row: DetailRow, names: readonly string[]): IDataObject {
  */
 export function messageJson(
 	row: DetailRow,
-	{ simplify, outFields }: { simplify: boolean; outFields: readonly DetailField[] | undefined },
+	{
+		simplify,
+		outFields,
+		alsoAsked = [],
+	}: {
+		simplify: boolean;
+		outFields: readonly DetailField[] | undefined;
+		/** Fields that the node needed itself, wanted or not. */
+		alsoAsked?: readonly DetailField[];
+	},
 ): IDataObject {
-	const whole = withStatusFacts(row);
-	if (outFields === undefined)
+	if (outFields === undefined) {
+		const whole = withStatusFacts(row);
 		return simplify ? pick(whole, SIMPLE_FIELDS) : (whole as IDataObject);
+	}
+	const wanted = { ...row };
+	for (const name of alsoAsked) {
+		if (!outFields.includes(name)) delete wanted[DETAIL_FIELDS[name]];
+	}
+	const whole = withStatusFacts(wanted);
 	if (simplify) {
 		const names = outFields.map((name) => DETAIL_FIELDS[name]);
 		return pick(
@@ -47,6 +62,5 @@ export function messageJson(
 			names.flatMap((name) => (name === 'status' ? STATUS_FIELDS : [name])),
 		);
 	}
-	if (!outFields.includes('MESSAGE_ID')) delete whole.messageId;
 	return whole as IDataObject;
 }

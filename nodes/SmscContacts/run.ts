@@ -124,7 +124,10 @@ async function makeChanges(
 		}
 		return undefined;
 	});
-	if (context.getNode().retryOnFail !== true) ledger.close();
+	// n8n runs the node again only after a throw, or under Retry On Fail.
+	const throws =
+		stopsAtFailure && [...results.values()].some(({ failure }) => failure !== undefined);
+	if (!throws && context.getNode().retryOnFail !== true) ledger.close();
 	return results;
 }
 

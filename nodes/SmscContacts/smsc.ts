@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { COMMON_FIELDS, ENDPOINTS, LIMITS } from '../../providers/smsc/endpoints';
-import { errorCode, NOT_FOUND, TOO_OFTEN } from '../../providers/smsc/error-codes';
+import { errorCode, NOT_FOUND, NOT_VALID, TOO_OFTEN } from '../../providers/smsc/error-codes';
 import { readAnswer, type SmscAnswer, type SmscRow } from '../../providers/smsc/answer';
 import { cursorAfter } from '../../providers/smsc/rows';
 import { FORM_CONTENT_TYPE, formText } from '../../providers/form';
@@ -28,6 +28,28 @@ function gateOf(account: string): Gate {
 	return gate;
 }
 
+/** Until when a lane keeps to SMSC's rate, by the monotonic clock. */
+const slowUntil = new Map<string, number>();
+
+/**
+ * How many requests of a lane may leave within a minute; 0 for any number. A wait that SMSC did not
+ * ask for would only hold the workflow up, so the rate is kept for a minute after each code 9.
+ */
+function rateOf(lane: string): number {
+	return performance.now() < (slowUntil.get(lane) ?? 0) ? LIMITS.equalRequestsAMinute : 0;
+}
+
+function slowDown(lane: string): void {
+	const now = performance.now();
+	for (const [other, until] of slowUntil) if (until <= now) slowUntil.delete(other);
+	slowUntil.set(lane, now + MINUTE_MS);
+}
+
+function isTooOften({ text }: ProviderAnswer): boolean {
+	const answer = readAnswer(text);
+	return answer.kind === 'refused' && answer.code === TOO_OFTEN;
+}
+
 /** Whether, or after how many milliseconds, a request is made again. */
 function mayRepeat(
 	outcome: ProviderAnswer | Unreachable,
@@ -39,9 +61,7 @@ function mayRepeat(
 	}
 	if (isReading && PASSING_STATUSES.has(outcome.status)) return true;
 	if (outcome.status === 429) return true;
-	const answer = readAnswer(outcome.text);
-	const isTooOften = answer.kind === 'refused' && answer.code === TOO_OFTEN;
-	return isTooOften ? (TOO_OFTEN_WAITS_MS[repeats] ?? false) : false;
+	return isTooOften(outcome) ? (TOO_OFTEN_WAITS_MS[repeats] ?? false) : false;
 }
 
 /** SMSC's contacts, groups and black list. */
@@ -82,7 +102,8 @@ export class Smsc {
 			const page = await this.readPage({ ...fields, after_id: cursor?.afterId }, timeout).catch(
 				(error: unknown): SmscRow[] => {
 					// Not a cursor that SMSC knows: what came before is the whole list.
-					if (error instanceof Refused && cursor?.isCertain === false) return [];
+					const isRefusedCursor = error instanceof Refused && error.key === String(NOT_VALID);
+					if (isRefusedCursor && cursor?.isCertain === false) return [];
 					throw error as Error;
 				},
 			);
@@ -148,12 +169,14 @@ export class Smsc {
 		const { provider } = this;
 		const fingerprint = createHash('sha256').update(text).digest('hex');
 		const lane = `smsc/${provider.account}/${fingerprint}`;
-		const { equalRequestsAMinute } = LIMITS;
-		const release = await departIn(lane, 1, equalRequestsAMinute, provider.cancelSignal, MINUTE_MS);
+		const rate = rateOf(lane);
+		const release = await departIn(lane, 1, rate, provider.cancelSignal, MINUTE_MS);
 		if (release === undefined) {
 			const advice = 'This request was not made';
 			throw new Unreachable('The execution was stopped', advice, 'CANCELLED', 'certain');
 		}
+		// Else those that waited would all leave together at the end of the minute.
+		if (rate > 0) slowDown(lane);
 		let reached = true;
 		try {
 			const answer = await gateOf(provider.account)(
@@ -166,6 +189,7 @@ export class Smsc {
 					}),
 			);
 			reached = !PASSING_STATUSES.has(answer.status);
+			if (isTooOften(answer)) slowDown(lane);
 			return answer;
 		} catch (error) {
 			reached = error instanceof Unreachable && error.reason === 'TIMEOUT';

@@ -66,21 +66,37 @@ export function excerptOf(text: string): string {
 }
 
 const FEWEST_SECRET_CHARACTERS = 4;
+/** A secret this long is no part of a word by chance. */
+const LONG_SECRET_CHARACTERS = 12;
+/** Where a word may begin: also behind a character in a URL's or in JSON's spelling. */
+const NO_WORD_BEFORE = String.raw`(?<=^|[^\p{L}\p{N}]|%[\dA-Fa-f]{2}|\\(?:[bfnrt]|u[\dA-Fa-f]{4}))`;
+const NO_WORD_BEHIND = String.raw`(?![\p{L}\p{N}])`;
 
-/** A function that puts *** in place of the secrets, however deep they stand in a JSON value. */
+function patternOf(spelling: string, isLong: boolean): RegExp {
+	const literal = spelling.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
+	return new RegExp(isLong ? literal : `${NO_WORD_BEFORE}${literal}${NO_WORD_BEHIND}`, 'gu');
+}
+
+/**
+ * A function that puts *** in place of the secrets, however deep they stand in a JSON value: long
+ * ones wherever they stand, short ones only as a word of their own, and none that is very short.
+ */
 export function createRedactor(secrets: readonly string[]): <T>(value: T) => T {
-	const spellings = secrets
+	const patterns = secrets
 		.filter((secret) => secret.length >= FEWEST_SECRET_CHARACTERS)
-		.flatMap((secret) => [
-			...new Set([
-				secret,
-				encodeURIComponent(secret),
-				new URLSearchParams([['', secret]]).toString().slice(1),
-			]),
-		])
-		.sort((one, other) => other.length - one.length);
+		.flatMap((secret) =>
+			[
+				...new Set([
+					secret,
+					encodeURIComponent(secret),
+					new URLSearchParams([['', secret]]).toString().slice(1),
+				]),
+			].map((spelling) => ({ spelling, isLong: secret.length >= LONG_SECRET_CHARACTERS })),
+		)
+		.sort((one, other) => other.spelling.length - one.spelling.length)
+		.map(({ spelling, isLong }) => patternOf(spelling, isLong));
 	const redactText = (text: string): string =>
-		spellings.reduce((clean, secret) => clean.split(secret).join('***'), text);
+		patterns.reduce((clean, pattern) => clean.replace(pattern, '***'), text);
 	const redact = (value: unknown): unknown => {
 		if (typeof value === 'string') return redactText(value);
 		if (Array.isArray(value)) return value.map(redact);
@@ -89,5 +105,5 @@ export function createRedactor(secrets: readonly string[]): <T>(value: T) => T {
 		}
 		return value;
 	};
-	return <T>(value: T): T => (spellings.length === 0 ? value : (redact(value) as T));
+	return <T>(value: T): T => (patterns.length === 0 ? value : (redact(value) as T));
 }

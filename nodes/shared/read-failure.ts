@@ -100,7 +100,7 @@ export function readFailureItem(
 	itemIndex: number,
 	more: { told?: string; facts?: Record<string, unknown> } = {},
 ): INodeExecutionData {
-	const told = more.told === undefined ? '' : ` ${more.told}`;
+	const told = (more.told ?? '') === '' ? '' : ` ${more.told}`;
 	const error = { ...facts, ...more.facts } as ErrorFacts;
 	return errorItem(error, `Item ${itemIndex}: ${words}${told}`, itemIndex);
 }

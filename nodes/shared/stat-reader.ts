@@ -38,8 +38,8 @@ export class StatReader {
 	 * @throws Refused, Unreachable or Unintelligible
 	 */
 	async statistics(query: StatisticsQuery): Promise<{ rows: StatisticsRow[]; raw: unknown }> {
-		return await this.read(ENDPOINTS.statistics, { ...query }, (content) => {
-			const rows = readStatistics(content);
+		return await this.read(ENDPOINTS.statistics, { ...query }, (content, isWrapped) => {
+			const rows = readStatistics(content, isWrapped);
 			return typeof rows === 'string' ? rows : { rows, raw: content };
 		});
 	}
@@ -66,7 +66,7 @@ export class StatReader {
 	private async read<T extends object>(
 		path: string,
 		query: Query,
-		parse: (content: unknown) => T | string,
+		parse: (content: unknown, isWrapped: boolean) => T | string,
 	): Promise<T> {
 		return await this.pass(async () => {
 			const { status, text } = await this.provider.read({
@@ -76,13 +76,18 @@ export class StatReader {
 				timeout: DEFAULT_TIMEOUT_MS,
 			});
 			const answer = readStatAnswer(status, text);
-			const unintelligible = (place: string): Unintelligible => {
-				const clean = this.provider.redact(text);
-				return new Unintelligible(place, status, excerptOf(clean));
-			};
+			const excerpt = (): string => excerptOf(this.provider.redact(text));
+			const unintelligible = (place: string): Unintelligible =>
+				new Unintelligible(place, status, excerpt());
 			if (answer.kind === 'unintelligible') throw unintelligible(answer.place);
-			if (answer.kind === 'refused') throw this.refused(status, answer.reasons);
-			const parsed = parse(answer.content);
+			if (answer.kind === 'refused') {
+				const { reasons, isJson } = answer;
+				throw this.refused(
+					status,
+					isJson ? reasons : reasons.map((reason) => ({ ...reason, description: excerpt() })),
+				);
+			}
+			const parsed = parse(answer.content, answer.isWrapped);
 			if (typeof parsed === 'string') throw unintelligible(`HTTP ${status}: ${parsed}`);
 			return parsed;
 		});

@@ -4,8 +4,9 @@ import { reasonsOf, type Reason } from './send-answer';
 /** What an answer of `/vk-stat/…` turned out to be. */
 export type StatAnswer =
 	/** The content of `result`, or the whole body where the wrapper is absent (table and example differ). */
-	| { kind: 'content'; content: unknown }
-	| { kind: 'refused'; reasons: Reason[] }
+	| { kind: 'content'; content: unknown; isWrapped: boolean }
+	/** Not `isJson`: the reason is the status alone, and the body is a text of any kind. */
+	| { kind: 'refused'; reasons: Reason[]; isJson: boolean }
 	/** `place`: what did not fit. */
 	| { kind: 'unintelligible'; place: string };
 
@@ -23,19 +24,26 @@ export function readStatAnswer(status: number, text: string): StatAnswer {
 		kind: 'unintelligible',
 		place: `HTTP ${status}: ${place}`,
 	});
-	if (body === undefined && text.trim() !== '') return unintelligible('the answer is not JSON');
+	if (body === undefined && text.trim() !== '') {
+		// Whoever answers so (a gateway too) did not carry the request out.
+		return status >= 400 && status <= 499
+			? { kind: 'refused', reasons: [{ key: `http.${status}` }], isJson: false }
+			: unintelligible('the answer is not JSON');
+	}
 	const reasons = isRecord(body) ? reasonsOf(body) : [];
-	if (reasons.length > 0) return { kind: 'refused', reasons };
+	if (reasons.length > 0) return { kind: 'refused', reasons, isJson: true };
 	if (status >= 400) {
 		const description = wordsOf(body);
 		return {
 			kind: 'refused',
 			reasons: [{ key: `http.${status}`, ...(description ? { description } : {}) }],
+			isJson: true,
 		};
 	}
 	if (status >= 300) return unintelligible('a redirect, which is not followed');
 	if (body === undefined) return unintelligible('the answer is empty');
-	return { kind: 'content', content: isRecord(body) && 'result' in body ? body.result : body };
+	const isWrapped = isRecord(body) && 'result' in body;
+	return { kind: 'content', content: isWrapped ? body.result : body, isWrapped };
 }
 
 interface StatCode {

@@ -108,9 +108,11 @@ export function compareRows(one: StatisticsRow, other: StatisticsRow): number {
  * Reads the content of a statistics answer into rows, sorted. Statuses that the page doesn't list
  * come through.
  *
+ * @param isWrapped whether it came as the answer's `result`, which is empty where nothing was counted
  * @returns what did not fit, as a text, if it is not statistics
  */
-export function readStatistics(content: unknown): StatisticsRow[] | string {
+export function readStatistics(content: unknown, isWrapped = false): StatisticsRow[] | string {
+	if (isWrapped && isRecord(content) && Object.keys(content).length === 0) return [];
 	const holders = Array.isArray(content) ? content : [content];
 	if (!holders.every((holder) => isRecord(holder) && UNITS.some((unit) => unit in holder))) {
 		return "neither 'messages' nor 'segments' in it";

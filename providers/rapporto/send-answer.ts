@@ -52,18 +52,23 @@ function readXml(
 		: ({ kind: 'accepted', messageId } as const);
 }
 
+/** How an error in words begins. */
+const ERROR_BEGINNING =
+	/^(?:(?:invalid|error|wrong|unknown|missing|not|no|incorrect|forbidden|bad|denied|unauthori[sz]ed)(?![\p{L}\p{N}])|неверн|ошибк|неправильн|некорректн|недопустим|не\s|нет\s)/iu;
+/** Beginnings like it that tell of no error: `No errors`, `Error code: 0`, `No. 4095284974`. */
+const NO_ERROR =
+	/^(?:(?:no|not|нет)\s+(?:an?\s+)?(?:error|problem|ошиб|проблем)|(?:error|ошибка)(?:[\s_:=-]*(?:code|код))?[\s:=]*(?:0(?!\d)|none|null|нет)|no[.:]?\s*\d)/iu;
+
 /**
- * A short line of words in a 200 that holds neither OK nor an id: the page says that an error may
- * come as such a text, and only a request that was processed is answered with OK and an id.
+ * A short text of words in a 200 that holds neither OK nor an id: the page says that an error may
+ * come as such a text, and only a request that was processed is answered with OK and an id. Digits
+ * that may be an id, and lines, are taken only behind words that tell of an error.
  */
 function isErrorText(text: string): boolean {
-	return (
-		text.length <= LONGEST_ERROR_TEXT &&
-		/\p{L}/u.test(text) &&
-		!/[<{[\r\n]/.test(text) &&
-		!/\bOK\b/i.test(text) &&
-		!/\d{5}/.test(text)
-	);
+	if (text.length > LONGEST_ERROR_TEXT || /<|\bOK\b/i.test(text) || NO_ERROR.test(text))
+		return false;
+	if (ERROR_BEGINNING.test(text)) return true;
+	return /\p{L}/u.test(text) && !/[{[\r\n]|\d{5}/.test(text);
 }
 
 /** The page prints its samples in braces. */
@@ -79,12 +84,13 @@ export function readSendAnswer(status: number, body: string): RapportoAnswer {
 	const xml = isMarkup ? readXmlAnswer(trimmed) : undefined;
 	if (xml !== undefined) return readXml(status, xml);
 	const text = withoutBraces(trimmed);
+	const words = text.replace(/\s+/g, ' ');
 	if (status < 200 || status > 299)
-		return byCode(status, isMarkup || text === '' ? undefined : text);
+		return byCode(status, isMarkup || text === '' ? undefined : words);
 	const messageId = ACCEPTED_TEXT.exec(text)?.[1];
 	if (messageId !== undefined) return { kind: 'accepted', messageId };
-	if (PASSWORD_TEXT.test(text)) return { kind: 'refused', code: 401, words: text };
-	if (isErrorText(text)) return { kind: 'refused', code: 400, words: text };
+	if (PASSWORD_TEXT.test(text)) return { kind: 'refused', code: 401, words };
+	if (isErrorText(text)) return { kind: 'refused', code: 400, words };
 	return unintelligible(
 		isMarkup
 			? `HTTP ${status}: markup that is not Rapporto's XML answer`

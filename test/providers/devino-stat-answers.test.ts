@@ -107,7 +107,14 @@ describe('The detail answer', () => {
 			[{ key: 'invalid', ref: 'taskId', description: 'wrong' }],
 		],
 	])('is a refusal at HTTP %i with the body %j', (status, text, reasons) => {
-		expect(readStatAnswer(status, text)).toEqual({ kind: 'refused', reasons });
+		expect(readStatAnswer(status, text)).toEqual({ kind: 'refused', reasons, isJson: true });
+	});
+
+	it.each([400, 401, 403, 429, 499])('is a refusal at HTTP %i though it is no JSON', (status) => {
+		const reasons = [{ key: `http.${status}` }];
+		for (const text of ['Unauthorized', '<html>']) {
+			expect(readStatAnswer(status, text)).toEqual({ kind: 'refused', reasons, isJson: false });
+		}
 	});
 
 	it('has what the status says right behind the status', () => {
@@ -161,6 +168,11 @@ describe('The statistics answer', () => {
 		expect(readStatistics(content)).toEqual([
 			{ date: '2023-01-01', unit: 'messages', status: 'bounced', amount: 3 },
 		]);
+	});
+
+	it('has no rows if its wrapper is empty, for then nothing was counted', () => {
+		expect(readStatistics({}, true)).toEqual([]);
+		expect(readStatistics({ hello: 1 }, true)).toBe("neither 'messages' nor 'segments' in it");
 	});
 
 	it.each([

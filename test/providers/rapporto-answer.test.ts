@@ -40,7 +40,24 @@ describe('an answer of Rapporto', () => {
 		});
 
 		it.each([
+			['Invalid clientId 79161234567', 'Invalid clientId 79161234567'],
+			['Invalid parameter:\r\nclientId', 'Invalid parameter: clientId'],
+			['ERROR: [text] is too long', 'ERROR: [text] is too long'],
+			['Not a subscriber: 79161234567', 'Not a subscriber: 79161234567'],
+			['Неверный номер\n79161234567', 'Неверный номер 79161234567'],
+			['Ошибка 100234', 'Ошибка 100234'],
+		])('is a refusal if it begins like one, whatever follows: %j', (text, words) => {
+			expect(readSendAnswer(200, text)).toEqual({ kind: 'refused', code: 400, words });
+		});
+
+		it.each([
 			[''],
+			['No errors, 4095284974'],
+			['Error: 0\n4095284974'],
+			['Error code=0, id=4095284974'],
+			['No. 4095284974'],
+			['Notified 4095284974'],
+			['Ошибок нет, 4095284974'],
 			['OK'],
 			['OK\n'],
 			['OK\nabc'],

@@ -352,17 +352,26 @@ describe('Message: Get Many and what it sends', () => {
 		expect(request?.query).toContain(`dateTimeFrom=${local.replaceAll(':', '%3A')}&`);
 	});
 
-	it('sends what the clock of the workflow shows at both ends, though it changes in between', async () => {
-		const emulator = await startEmulator();
-		const ends = { dateTimeFrom: '2022-10-06T13:45:30', dateTimeTo: '2023-02-06T13:45:30' };
-		await runStats(
-			emulator,
-			{ searchBy: 'period', ...ends },
-			{ options: { timezone: 'America/New_York' } },
-		);
-		const [query] = queriesOf(emulator);
-		expect(Object.fromEntries(query ?? [])).toMatchObject({ ...ends, timeOffset: '-240' });
-	});
+	it.each([
+		['autumn', '2022-10-06T13:45:30', '2023-02-06T13:45:30', '2023-02-06T14:45:30', '-240'],
+		['spring', '2023-03-01T00:00:00', '2023-04-01T00:00:00', '2023-03-31T23:00:00', '-300'],
+	])(
+		'sends the right moments where the clock changes in %s',
+		async (_, dateTimeFrom, dateTimeTo, sentTo, timeOffset) => {
+			const emulator = await startEmulator();
+			await runStats(
+				emulator,
+				{ searchBy: 'period', dateTimeFrom, dateTimeTo },
+				{ options: { timezone: 'America/New_York' } },
+			);
+			const [query] = queriesOf(emulator);
+			expect(Object.fromEntries(query ?? [])).toMatchObject({
+				dateTimeFrom,
+				dateTimeTo: sentTo,
+				timeOffset,
+			});
+		},
+	);
 
 	it('finds the messages of a period by the clock of the workflow', async () => {
 		const emulator = await startEmulator({
@@ -480,6 +489,36 @@ describe('Message: Get Many and what comes out', () => {
 		expect(failed[0]?.json).toMatchObject({ task: 'x', error: { code: 'INVALID' } });
 	});
 
+	it.each([true, false])(
+		'orders ids of several requests by a field that was not asked for, and drops it: simplify %s',
+		async (simplify) => {
+			const emulator = await startEmulator({ history: { count: 700, from: START } });
+			const ids = [...emulator.state.messages.keys()];
+			const result = await runStats(
+				emulator,
+				{
+					searchBy: 'messageIds',
+					messageIds: '={{ $json.ids }}',
+					limit: 3,
+					options: {
+						order: 'DESC',
+						orderField: 'SENT_DATE_TIME',
+						outFields: ['RECIPIENT'],
+						simplify,
+					},
+				},
+				{ items: [item({ ids })] },
+			);
+			const newest = [...emulator.state.messages.values()].reverse().slice(0, 3);
+			expect(json(result, 'Stats')).toEqual(newest.map(({ phone }) => ({ recipient: phone })));
+			expect(queriesOf(emulator)[0]?.getAll('outFields')).toEqual([
+				'MESSAGE_ID',
+				'RECIPIENT',
+				'SENT_DATE_TIME',
+			]);
+		},
+	);
+
 	it('splits many ids over requests with short URLs and keeps the order asked for', async () => {
 		const emulator = await startEmulator({ history: { count: 700, from: START } });
 		const ids = [...emulator.state.messages.keys()];
@@ -524,6 +563,34 @@ describe('Message: Get Many in trouble', () => {
 		expect(description).toContain("Check 'API Key' in the credential");
 		expect(JSON.stringify(result.data.resultData)).not.toContain('wrong-key-1234');
 		expect(emulator.state.requests).toHaveLength(1);
+	});
+
+	it.each([
+		[401, 'Devino did not accept the API key', "Check 'API Key' in the credential"],
+		[403, 'the API key may not do this', 'Give the API key the right'],
+	])('takes a %d that is no JSON as a refusal, with an excerpt', async (status, words, advice) => {
+		const emulator = await startEmulator();
+		const body = `<h1>Go away,\n  demo-key</h1>${'x'.repeat(300)}`;
+		emulator.state.trouble.next('detail', { kind: 'answer', status, body });
+		const result = await runStats(emulator, period, {
+			settings: { onError: 'continueRegularOutput' },
+		});
+		const excerpt = `<h1>Go away, ***</h1>${'x'.repeat(179)}…`;
+		expect(json(result, 'Stats')).toEqual([
+			{
+				error: {
+					code: 'REJECTED',
+					status,
+					certainty: 'certain',
+					reasons: [{ key: `http.${status}`, description: excerpt }],
+					advice: expect.stringContaining(advice),
+					rowsRead: 0,
+					pagesRead: 0,
+					nextOffset: 0,
+				},
+				message: expect.stringContaining(words),
+			},
+		]);
 	});
 
 	it('calls the page of a proxy unintelligible, with an excerpt and without the key', async () => {

@@ -143,6 +143,9 @@ describe('Message: Get', () => {
 			code: 'NOT_FOUND',
 			messageId: '3721115754893245581',
 		});
+		expect(missing?.json.message).toBe(
+			'Item 1: Devino has no message with the id 3721115754893245581',
+		);
 		expect(missing?.pairedItem).toEqual({ item: 1 });
 	});
 

@@ -69,6 +69,24 @@ describe('Statistics: Get', () => {
 		expect(json(await runStats(other, parameters), 'Stats')).toEqual(expected);
 	});
 
+	it.each([
+		['{"result":{}}', 'table', []],
+		['{"result":{}}', 'rows', []],
+		['{"result":{}}', 'raw', [{}]],
+		['{}', 'table', [{ error: { code: 'UNINTELLIGIBLE' } }]],
+		['{"result":{"hello":1}}', 'table', [{ error: { code: 'UNINTELLIGIBLE' } }]],
+	])('makes of the answer %s as %s what is in it', async (body, output, expected) => {
+		const emulator = await startEmulator();
+		emulator.state.trouble.always('statistics', { kind: 'answer', status: 200, body });
+		const result = await runStats(
+			emulator,
+			{ ...parameters, output },
+			{ settings: { onError: 'continueRegularOutput' } },
+		);
+		expect(json(result, 'Stats')).toMatchObject(expected);
+		expect(json(result, 'Stats')).toHaveLength(expected.length);
+	});
+
 	it('gives rows of one status each', async () => {
 		const emulator = await startEmulator({
 			messages,

@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject, IDataObject, INode, IRun } from 'n8n-workflow';
 
 import { createSmscEmulator, type SmscEmulator } from '../../../emulator/smsc';
-import { chain, errorOf, json, node, outputs, run } from '../../support/engine';
+import { chain, errorOf, json, node, outputs, prepareRetry, run } from '../../support/engine';
 import { asked, clock } from '../../support/short-waits';
 
 jest.mock('../../../nodes/shared/pause', () => jest.requireActual('../../support/short-waits'));
@@ -374,6 +374,19 @@ describe('SMSC Contacts', () => {
 			expect(json(result, 'SMSC')).toHaveLength(2);
 		});
 
+		it.each([
+			['code 4', { kind: 'refused', key: '4', status: 200 }],
+			['code 5', { kind: 'refused', key: '5', status: 200 }],
+			['code 9', { kind: 'refused', key: '9', status: 200 }],
+			['a 429', { kind: 'tooManyRequests' }],
+		] as const)('that breaks off with %s is never given as complete', async (_, trouble) => {
+			emulator.state.trouble.next('phones', { kind: 'none' });
+			emulator.state.trouble.always('phones', trouble);
+			const parameters = { resource: 'group', operation: 'getAll', returnAll: true };
+			const result = await perform(parameters, [{}], { onError: 'continueRegularOutput' });
+			expect(json(result, 'SMSC')).toMatchObject([{ error: { code: 'REJECTED' } }]);
+		});
+
 		it('with code 3 gives no items and no error', async () => {
 			const result = await perform({ ...everybody, filters: { search: 'nobody' } });
 			expect(errorOf(result).message).toBe('');
@@ -523,16 +536,50 @@ describe('SMSC Contacts', () => {
 			expect(emulator.state.mostAtOnce).toBeGreaterThan(5);
 		});
 
-		it('does not come, for the fourth equal request within a minute waits', async () => {
-			const remove = { resource: 'blacklist', operation: 'remove', phone: PHONE };
-			const result = await perform(remove, Array(4).fill({}), {
-				onError: 'continueRegularOutput',
+		describe('to the fourth equal request within a minute', () => {
+			const settings = { onError: 'continueRegularOutput' } as const;
+			const removals = async (phone: string, count: number): Promise<IDataObject[]> => {
+				const remove = { resource: 'blacklist', operation: 'remove', phone };
+				return json(await perform(remove, Array(count).fill({}), settings), 'SMSC');
+			};
+			const notThere = { error: { reasons: [{ key: '3' }] } };
+
+			it('is not waited for before it came', async () => {
+				emulator.state.switches.equalRequestsAMinute = null;
+				expect(await removals('79990000101', 6)).toMatchObject(Array(6).fill(notThere));
+				expect(emulator.state.requests).toHaveLength(6);
+				expect(asked).toEqual([]);
 			});
-			// The emulator keeps SMSC's limit, and would answer 9.
-			expect(json(result, 'SMSC')).toMatchObject(
-				Array(4).fill({ error: { reasons: [{ key: '3' }] } }),
+
+			it('is waited out, and does not come again within the minute', async () => {
+				expect(await removals('79990000102', 8)).toMatchObject(Array(8).fill(notThere));
+				// Eight that were answered, and the one that was refused with 9.
+				expect(emulator.state.requests).toHaveLength(9);
+				expect(asked.some((ms) => ms > 50_000)).toBe(true);
+			});
+		});
+	});
+
+	describe('a retry of the stored execution', () => {
+		it('does not make again what was made before the error that stopped it', async () => {
+			const start = node('test.start', 'Start');
+			const create = contacts({
+				resource: 'contact',
+				operation: 'create',
+				phone: '={{ $json.phone }}',
+			});
+			const workflow = chain(start, create);
+			const items = ['79990000008', '79990000009'].map((phone) => ({ json: { phone } }));
+			emulator.state.trouble.choose('phones', ({ body }) =>
+				body.includes('79990000009') ? { kind: 'refused', key: '5', status: 200 } : undefined,
 			);
-			expect(asked.some((ms) => ms > 50_000)).toBe(true);
+			const credentials = { smscApi: credential };
+			const failed = await run(workflow, items, { credentials });
+			expect(errorOf(failed).message).toContain('[item 1]');
+			emulator.state.trouble.clear();
+			const retried = await run(workflow, items, { credentials, retryOf: prepareRetry(failed) });
+			expect(json(retried, 'SMSC')).toEqual([{ id: '1000004' }, { id: '1000005' }]);
+			expect(emulator.state.requests).toHaveLength(3);
 		});
 	});
 
