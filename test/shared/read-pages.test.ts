@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 
-<<<<<<< HEAD:test/nodes/DevinoVkStats/read-pages.test.ts
-import type { DetailPage } from '../../../providers/devino/detail';
-import { PAGES_AHEAD, readPages, type PagePosition } from '../../../nodes/shared/read-pages';
-=======
 import type { DetailPage } from '../../providers/devino/detail';
 import { PAGES_AHEAD, readPages, type PagePosition } from '../../nodes/shared/read-pages';
->>>>>>> 31b2b62:test/shared/read-pages.test.ts
 
 const row = (id: number): { messageId: string } => ({ messageId: String(id) });
 
