@@ -11,7 +11,7 @@ import {
 import type { ItemResult, Performance, Results, StatOperation } from './operation';
 import { readPages, type PagedReading, type PagedRows } from '../shared/read-pages';
 import { messageJson } from './simplify';
-import type { StatReader } from './stat-reader';
+import type { StatReader } from '../shared/stat-reader';
 
 /** Input items served at the same time; the reader's gate bounds the requests of all of them. */
 const ITEMS_AT_ONCE = 4;
