@@ -2,13 +2,14 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { DETAIL_FIELDS, type DetailQuery, type DetailRow } from '../../providers/devino/detail';
 import { eachInOrder } from '../shared/gate';
+import type { ItemResult, Results } from '../shared/run-operation';
 import {
 	buildSearch,
 	GET_ALL_PARAMETERS,
 	type GetAllParameters,
 	type MessageSearch,
 } from './detail-query';
-import type { ItemResult, Performance, Results, StatOperation } from './operation';
+import type { Performance, StatOperation } from './operation';
 import { readPages, type PagedReading, type PagedRows } from './read-pages';
 import { messageJson } from './simplify';
 import type { StatReader } from './stat-reader';

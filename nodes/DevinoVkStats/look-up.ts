@@ -8,10 +8,11 @@ import { statusFacts } from '../../providers/devino/statuses';
 import { isRecord } from '../../providers/json';
 import { eachInOrder } from '../shared/gate';
 import { NotFound } from '../shared/read-failure';
+import type { ItemResult, Results } from '../shared/run-operation';
 import { flag, isBlank } from '../shared/values';
 import { DEFAULT_PAGE_SIZE, type ReadingSurroundings } from './detail-query';
 import { devinoId, messageIdList } from './message-ids';
-import type { ItemResult, Performance, Results, StatOperation } from './operation';
+import type { Performance, StatOperation } from './operation';
 import { readPages } from './read-pages';
 import { messageJson } from './simplify';
 
