@@ -1,4 +1,9 @@
-import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
+import {
+	NodeConnectionTypes,
+	type INodeProperties,
+	type INodeTypeDescription,
+	type IWebhookDescription,
+} from 'n8n-workflow';
 
 import {
 	DELIVERY_POLICIES,
@@ -7,6 +12,7 @@ import {
 	type DeliveryPolicy,
 	type Route,
 } from '../../providers/devino/endpoints';
+import { DEFAULT_WAIT_MINUTES, LONGEST_POLL_MINUTES } from './waiting/limits';
 
 const routeNames: Record<Route, string> = { VK: 'VKontakte', OK: 'Odnoklassniki' };
 
@@ -23,6 +29,8 @@ const policies: Record<DeliveryPolicy, { name: string; description: string }> = 
 };
 
 const templateOnly = { show: { content: ['template'] } };
+const whileWaiting = { show: { operation: ['sendAndWaitForStatus'] } };
+const whileWaitingOption = { show: { '/operation': ['sendAndWaitForStatus'] } };
 const textOnly = { show: { '/content': ['text'] } };
 const modeOnly = (mode: string): INodeProperties['displayOptions'] => ({
 	show: { content: ['template'], templateDataMode: [mode] },
@@ -74,7 +82,6 @@ const contentFields = [
 		name: 'template',
 		type: 'string',
 		default: '',
-		required: true,
 		placeholder: 'e.g. order_ready',
 		description: 'Name of the approved template, as your Devino manager gave it',
 		displayOptions: templateOnly,
@@ -151,7 +158,6 @@ const contentFields = [
 		type: 'string',
 		typeOptions: { rows: 3 },
 		default: '',
-		required: true,
 		placeholder: 'e.g. { name }, your order { order } is ready',
 		description: 'The text of the template with its variables in braces',
 		displayOptions: modeOnly('mapped'),
@@ -162,7 +168,6 @@ const contentFields = [
 		type: 'resourceMapper',
 		noDataExpression: true,
 		default: { mappingMode: 'defineBelow', value: null },
-		required: true,
 		typeOptions: {
 			loadOptionsDependsOn: ['templateText'],
 			resourceMapper: {
@@ -219,14 +224,55 @@ const statusFields = [
 		name: 'statusUrl',
 		type: 'string',
 		default: '',
-		required: true,
 		placeholder: 'e.g. https://example.com/devino',
 		description: 'A http or https URL that the provider can reach',
 		displayOptions: { show: { operation: ['send'], statusCallback: ['url'] } },
 	},
 ] as const satisfies INodeProperties[];
 
+const waitFields = [
+	{
+		displayName: 'Wait Until',
+		name: 'waitUntil',
+		type: 'options',
+		options: [
+			{
+				name: 'Delivered',
+				value: 'delivered',
+				description: 'Go on when each accepted message has reached a device, or has failed',
+			},
+			{
+				name: 'Seen',
+				value: 'seen',
+				description: 'Go on when each accepted message was read, or has failed',
+			},
+		],
+		default: 'delivered',
+		description: 'What to wait for. A message that fails is waited for no longer.',
+		displayOptions: whileWaiting,
+	},
+	{
+		displayName: 'Limit Wait Time (Minutes)',
+		name: 'limitWaitMinutes',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: DEFAULT_WAIT_MINUTES,
+		description:
+			'After this time, and two minutes for the last status to arrive, the items come out with the outcome "timeout". The message lives no longer than this either (1 day at most), so that it is not delivered after the workflow gave up on it.',
+		displayOptions: whileWaiting,
+	},
+] as const satisfies INodeProperties[];
+
 const optionFields = [
+	{
+		displayName: 'Allow Delivery After Waiting',
+		name: 'allowDeliveryAfterWaiting',
+		type: 'boolean',
+		default: false,
+		description:
+			"Whether 'Time to Live' may be longer than the wait. The message may then be delivered after the workflow went on without it.",
+		displayOptions: whileWaitingOption,
+	},
 	{
 		displayName: 'Batch Size',
 		name: 'batchSize',
@@ -283,6 +329,14 @@ const optionFields = [
 		typeOptions: { minValue: 0 },
 		default: 50,
 		description: `Most messages a second for a sender. VK delivers ${LIMITS.messagesPerSecond} a second for one community. 0 sends without pacing.`,
+	},
+	{
+		displayName: 'Poll While Waiting',
+		name: 'pollWhileWaiting',
+		type: 'boolean',
+		default: false,
+		description: `Whether to stay awake and ask Devino again and again, for an n8n that Devino cannot reach. The execution keeps running for ${LONGEST_POLL_MINUTES} minutes at most, takes a place among those that n8n runs at once, and is lost if n8n restarts.`,
+		displayOptions: whileWaitingOption,
 	},
 	{
 		displayName: 'Routes',
@@ -343,12 +397,22 @@ const properties: INodeProperties[] = [
 				description: 'Send a message to each item’s phone, and learn whether it was accepted',
 				action: 'Send message',
 			},
+			{
+				name: 'Send and Wait for Status',
+				value: 'sendAndWaitForStatus',
+				description:
+					'Send the messages, let the execution sleep, and go on when all of them are delivered or read, have failed, or the time is over',
+				action: 'Send message and wait for status',
+				// A tool can't sleep.
+				displayOptions: { hide: { '@tool': [true] } },
+			},
 		],
 		default: 'send',
 	},
 	...recipientFields,
 	...contentFields,
 	...statusFields,
+	...waitFields,
 	{
 		displayName: 'Options',
 		name: 'options',
@@ -366,6 +430,16 @@ const labels: ReadonlyMap<string, string> = new Map(
 /** A parameter's or option's name as the user sees it. */
 export const labelOf = (name: string): string => labels.get(name) ?? name;
 
+/** Wakes the node while it waits: n8n enters no address for it, and knows it by the execution. */
+const waitingWebhook: IWebhookDescription = {
+	name: 'default',
+	httpMethod: 'POST',
+	responseMode: 'onReceived',
+	responseData: 'noData',
+	path: '={{ $nodeId }}',
+	restartWebhook: true,
+};
+
 /** All of the node's description that n8n's lint does not want to read in the class itself. */
 export const sendDescription = {
 	group: ['output'],
@@ -374,5 +448,6 @@ export const sendDescription = {
 	inputs: [NodeConnectionTypes.Main],
 	outputs: [NodeConnectionTypes.Main],
 	credentials: [{ name: 'devinoVkApi', required: true }],
+	webhooks: [waitingWebhook],
 	properties,
 } satisfies Partial<INodeTypeDescription>;

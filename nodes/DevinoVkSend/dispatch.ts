@@ -1,5 +1,10 @@
 import type { VkMessage } from '../../providers/devino/message';
-import type { MessageVerdict, Reason, SendAnswer } from '../../providers/devino/send-answer';
+import {
+	reasonsFor,
+	type MessageVerdict,
+	type Reason,
+	type SendAnswer,
+} from '../../providers/devino/send-answer';
 import type { NotSentWhy, UnknownWhy } from '../shared/explain';
 import { Unreachable } from '../shared/failures';
 
@@ -39,26 +44,34 @@ type Halt = Extract<MessageResult, { code: 'NOT_SENT' }>;
 
 /**
  * Takes the next batch out of the queue. A key never stands twice in a batch, so that the store can
- * tell the second one; that one waits for a later batch.
+ * tell the second one: that one waits for a later batch, or is given back if its key was sent.
  */
-function takeBatch(queue: ReadyMessage[], size: number): ReadyMessage[] {
+function takeBatch(
+	queue: ReadyMessage[],
+	size: number,
+	sentKeys: ReadonlySet<string>,
+): { batch: ReadyMessage[]; duplicates: ReadyMessage[] } {
 	const batch: ReadyMessage[] = [];
+	const duplicates: ReadyMessage[] = [];
 	const postponed: ReadyMessage[] = [];
 	const keys = new Set<string>();
 	let taken = 0;
 	while (batch.length < size && taken < queue.length) {
 		const next = queue[taken++];
 		if (next === undefined) break;
-		if (next.messageKey !== undefined && keys.has(next.messageKey)) {
+		const { messageKey } = next;
+		if (messageKey !== undefined && sentKeys.has(messageKey)) {
+			duplicates.push(next);
+		} else if (messageKey !== undefined && keys.has(messageKey)) {
 			postponed.push(next);
 		} else {
-			if (next.messageKey !== undefined) keys.add(next.messageKey);
+			if (messageKey !== undefined) keys.add(messageKey);
 			batch.push(next);
 		}
 	}
 	queue.splice(0, taken);
-	queue.push(...postponed);
-	return batch;
+	for (const entry of postponed) queue.push(entry);
+	return { batch, duplicates };
 }
 
 interface Part {
@@ -83,14 +96,14 @@ function split(entries: ReadyMessage[], suspects: number[]): Part[] {
 	}));
 }
 
-/** The reasons that point to a message, or all of them where none points to any. */
-function reasonsFor(index: number, reasons: Reason[]): Reason[] {
-	const own = reasons.filter(({ ref }) => ref?.includes(`[${index}]`) === true);
-	return own.length > 0 ? own : reasons;
-}
-
-/** Sends one batch, in parts where it is refused because of one message. Gives why to go no further. */
-async function sendBatch(batch: ReadyMessage[], line: Line): Promise<Halt | undefined> {
+/**
+ * Sends one batch, in parts where it is refused because of one message. Gives why to go no further,
+ * and the keys of what surely was not sent.
+ */
+async function sendBatch(
+	batch: ReadyMessage[],
+	line: Line,
+): Promise<{ halt: Halt | undefined; refused: string[] }> {
 	const refused: string[] = [];
 	const settle = (entry: ReadyMessage, result: MessageResult): void => {
 		const surelyNotSent = result.code === 'REJECTED' || result.code === 'NOT_SENT';
@@ -170,7 +183,7 @@ async function sendBatch(batch: ReadyMessage[], line: Line): Promise<Halt | unde
 		}
 	}
 	await line.release(refused);
-	return halt;
+	return { halt, refused };
 }
 
 /**
@@ -186,8 +199,10 @@ export async function dispatch(
 	line: Line,
 ): Promise<void> {
 	let halt: Halt | undefined;
+	const sentKeys = new Set<string>();
 	while (queue.length > 0 && halt === undefined) {
-		const batch = takeBatch(queue, batchSize);
+		const { batch, duplicates } = takeBatch(queue, batchSize, sentKeys);
+		for (const entry of duplicates) line.settle(entry, { code: 'DUPLICATE' });
 		const keys = batch.flatMap(({ messageKey }) => messageKey ?? []);
 		const fresh = await line.claim(keys);
 		if (fresh instanceof Unreachable) {
@@ -200,8 +215,12 @@ export async function dispatch(
 		for (const entry of batch) {
 			if (!isNew(entry)) line.settle(entry, { code: 'DUPLICATE' });
 		}
+		for (const key of keys) sentKeys.add(key);
 		const toSend = batch.filter(isNew);
-		if (toSend.length > 0) halt = await sendBatch(toSend, line);
+		if (toSend.length === 0) continue;
+		const sent = await sendBatch(toSend, line);
+		halt = sent.halt;
+		for (const key of sent.refused) sentKeys.delete(key);
 	}
 	for (const entry of queue.splice(0)) {
 		line.settle(entry, halt ?? { code: 'NOT_SENT', why: 'stopped' });

@@ -9,7 +9,13 @@ import type { Provider } from '../shared/transport';
 import { labelOf } from './description';
 import type { ReadyMessage } from './dispatch';
 import { DEVINO_WORDS } from './explain';
-import { buildMessage, readSettings, SEND_PARAMETERS, type SendSettings } from './request-item';
+import {
+	buildMessage,
+	readSettings,
+	SEND_PARAMETERS,
+	type SendParameters,
+	type SendSettings,
+} from './request-item';
 
 /** The messages of one sender, and the strictest settings among them. */
 export interface SenderGroup {
@@ -24,9 +30,22 @@ export interface SendAccount {
 	provider: Pick<Provider, 'hostname' | 'redact'>;
 }
 
+/**
+ * What an operation adds to an item's message.
+ *
+ * @throws BadParameter for what cannot be right
+ */
+export type Completion = (
+	message: VkMessage,
+	parameters: SendParameters,
+	itemIndex: number,
+) => VkMessage;
+
 /** A message as it would go out, for a dry run. */
 function requestShown(message: VkMessage): IDataObject {
-	const members = Object.entries(message).filter(([, value]) => value !== undefined);
+	const statusUrl = message.statusUrl?.replace(/([?&]secret=)[^&#]*/g, '$1***');
+	const shown: VkMessage = { ...message, statusUrl };
+	const members = Object.entries(shown).filter(([, value]) => value !== undefined);
 	return Object.fromEntries(
 		members.map(([key, value]) => [
 			key,
@@ -60,6 +79,7 @@ export async function readMessages(
 	items: INodeExecutionData[],
 	{ callbackSecret, provider }: SendAccount,
 	ledger: SentLedger,
+	complete: Completion,
 ): Promise<ReadItems & { groups: SenderGroup[] }> {
 	const ownAddresses = callbackSecret === '' ? [] : ownWebhookAddresses(context);
 	const guardStatusUrl = (url: string): string => withOwnSecret(url, callbackSecret, ownAddresses);
@@ -79,12 +99,13 @@ export async function readMessages(
 		words: DEVINO_WORDS,
 		givenSubject: ({ phone, service }) => ({ phone: asGiven(phone), service: asGiven(service) }),
 		check: (parameters, itemIndex, item) => {
-			const message = buildMessage(parameters, {
+			const built = buildMessage(parameters, {
 				item,
 				label: labelOf,
 				guardStatusUrl,
 				triggerUrl: findTriggerUrl,
 			});
+			const message = complete(built, parameters, itemIndex);
 			const settings = readSettings(parameters, labelOf);
 			return {
 				subject: { phone: message.phone, service: message.service },

@@ -32,6 +32,8 @@ export interface SendParameters {
 	text?: unknown;
 	statusCallback?: unknown;
 	statusUrl?: unknown;
+	waitUntil?: unknown;
+	limitWaitMinutes?: unknown;
 	options?: unknown;
 }
 
@@ -48,6 +50,8 @@ export const SEND_PARAMETERS = [
 	'text',
 	'statusCallback',
 	'statusUrl',
+	'waitUntil',
+	'limitWaitMinutes',
 	'options',
 ] as const satisfies ReadonlyArray<keyof SendParameters>;
 
@@ -82,7 +86,7 @@ type Content = Pick<VkMessage, 'tmpl' | 'tmplData' | 'text' | 'vkText' | 'okText
 
 function templateContent(parameters: SendParameters, around: ItemSurroundings): Content {
 	const { label, item } = around;
-	const tmpl = requiredText(parameters.template, label('template'));
+	const tmpl = exactId(parameters.template, label('template'));
 	const data = (): VkMessage['tmplData'] => {
 		const modes = ['fields', 'json', 'mapped'] as const;
 		switch (oneOf(parameters.templateDataMode ?? 'fields', modes, label('templateDataMode'))) {
@@ -145,7 +149,7 @@ export function buildMessage(parameters: SendParameters, around: ItemSurrounding
 	const content = oneOf(parameters.content ?? 'template', ['template', 'text'], label('content'));
 	return {
 		phone: normalizePhone(parameters.phone, label('phone')),
-		service: requiredText(parameters.service, label('service')),
+		service: exactId(parameters.service, label('service')),
 		...(content === 'template'
 			? templateContent(parameters, around)
 			: textContent(parameters, options, around)),
@@ -171,6 +175,14 @@ export function readSettings(
 	label: ItemSurroundings['label'],
 ): SendSettings {
 	const options = isRecord(raw) ? raw : {};
+	const { messageKey } = options;
+	if (Object.hasOwn(options, 'messageKey') && (messageKey ?? null) === null) {
+		throw new BadParameter(
+			label('messageKey'),
+			`came out empty (${String(messageKey)}), so nothing would keep the message from going out twice`,
+			`See that the item has the field that '${label('messageKey')}' is filled from, or remove the option`,
+		);
+	}
 	const whole = (name: string, min: number, max: number, standard: number): number =>
 		isBlank(options[name]) ? standard : wholeNumber(options[name], { min, max }, label(name));
 	return {

@@ -20,8 +20,10 @@ export interface LineSurroundings {
 	onResult: (entry: ReadyMessage, result: MessageResult) => void;
 }
 
-const surelyNotArrived = (outcome: ProviderAnswer | Unreachable): boolean =>
-	outcome instanceof Unreachable ? outcome.certainty === 'certain' : outcome.status === 429;
+const surelyNotAccepted = (outcome: ProviderAnswer | Unreachable, count: number): boolean =>
+	outcome instanceof Unreachable
+		? outcome.certainty === 'certain'
+		: readSendAnswer(outcome.status, outcome.text, count).kind === 'throttled';
 
 /** The line to Devino for the messages of one sender: paced, sent once. */
 export class SenderLine implements Line {
@@ -57,7 +59,10 @@ export class SenderLine implements Line {
 		const { provider } = this.around;
 		const text = sendBody(part.map(({ message }) => message));
 		const answer = await provider
-			.repeat(async () => await this.attempt(part, text), surelyNotArrived)
+			.repeat(
+				async () => await this.attempt(part, text),
+				(outcome) => surelyNotAccepted(outcome, part.length),
+			)
 			.catch((error: unknown) =>
 				error instanceof Unreachable
 					? error

@@ -1,57 +1,13 @@
-import {
-	messageIdOf,
-	type DetailField,
-	type DetailQuery,
-	type DetailRow,
-} from '../../providers/devino/detail';
 import { statusFacts } from '../../providers/devino/statuses';
 import { isRecord } from '../../providers/json';
-import { eachInOrder } from '../shared/gate';
+import { lookUpMessages } from '../shared/detail-look-up';
 import { NotFound } from '../shared/read-failure';
 import type { ItemResult, Results } from '../shared/run-operation';
 import { flag, isBlank } from '../shared/values';
-import { DEFAULT_PAGE_SIZE, type ReadingSurroundings } from './detail-query';
+import type { ReadingSurroundings } from './detail-query';
 import { devinoId, messageIdList } from './message-ids';
 import type { Performance, StatOperation } from './operation';
-import { readPages } from './read-pages';
 import { messageJson } from './simplify';
-
-const PARTS_AT_ONCE = 4;
-
-/** What is known of ids that were looked up. */
-interface LookedUp {
-	rows: ReadonlyMap<string, DetailRow>;
-	/** Why nothing is known of an id, for those whose reading failed. */
-	failures: ReadonlyMap<string, unknown>;
-}
-
-/** Looks many ids up in few requests, each id once. */
-async function lookUp(
-	messageIds: Iterable<string>,
-	outFields: readonly DetailField[] | undefined,
-	{ reader, stopsAtFailure }: Performance,
-): Promise<LookedUp> {
-	const query: DetailQuery = { outFields };
-	const rows = new Map<string, DetailRow>();
-	const failures = new Map<string, unknown>();
-	const parts = reader.split(query, [...new Set(messageIds)]);
-	await eachInOrder(parts, PARTS_AT_ONCE, async (part) => {
-		const read = await readPages({
-			fetchPage: async (position) =>
-				await reader.detailPage({ ...query, messageIds: part }, position),
-			pageSize: DEFAULT_PAGE_SIZE,
-			wanted: undefined,
-		});
-		for (const row of read.rows) {
-			const id = messageIdOf(row);
-			if (id !== undefined) rows.set(id, row);
-		}
-		if (read.failure === undefined) return undefined;
-		for (const id of part) if (!rows.has(id)) failures.set(id, read.failure);
-		return stopsAtFailure ? 'stop' : undefined;
-	});
-	return { rows, failures };
-}
 
 interface GetParameters {
 	messageId?: unknown;
@@ -79,7 +35,10 @@ async function performGet(
 	around: Performance,
 ): Promise<Results> {
 	const ids = [...queries.values()].map(({ messageId }) => messageId);
-	const { rows, failures } = await lookUp(ids, undefined, around);
+	const { rows, failures } = await lookUpMessages(around.reader, ids, {
+		...around,
+		outFields: undefined,
+	});
 	const byItem = new Map<number, ItemResult>();
 	for (const [itemIndex, { messageId, simplify }] of queries) {
 		const row = rows.get(messageId);
@@ -117,7 +76,10 @@ async function performGetStatuses(
 	around: Performance,
 ): Promise<Results> {
 	const ids = [...queries.values()].flat();
-	const { rows, failures } = await lookUp(ids, ['MESSAGE_ID', 'STATUS'], around);
+	const { rows, failures } = await lookUpMessages(around.reader, ids, {
+		...around,
+		outFields: ['MESSAGE_ID', 'STATUS'],
+	});
 	const statusOf = (messageId: string): ItemResult['outputs'][number] => {
 		const row = rows.get(messageId);
 		if (row === undefined) {

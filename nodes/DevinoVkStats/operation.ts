@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Results } from '../shared/run-operation';
+import type { StatReader } from '../shared/stat-reader';
 import type { ReadingSurroundings } from './detail-query';
-import type { StatReader } from './stat-reader';
 
 /** One thing that the node can do, for all its input items at once. */
 export interface StatOperation<P extends object, Q> {

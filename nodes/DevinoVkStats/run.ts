@@ -2,9 +2,9 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { explainReadFailure } from '../shared/read-failure';
 import { runOperation, type OperationNode } from '../shared/run-operation';
+import { StatReader } from '../shared/stat-reader';
 import { labelOf } from './description';
 import type { StatOperation } from './operation';
-import { StatReader } from './stat-reader';
 
 const NODE: OperationNode = {
 	credential: { type: 'devinoVkApi', secretFields: ['apiKey', 'callbackSecret'] },

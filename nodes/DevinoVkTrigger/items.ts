@@ -5,7 +5,7 @@ import type {
 	StatusEvent,
 	UnrecognizedEvent,
 } from '../../providers/devino/callbacks';
-import { errorCodeFacts, statusFacts, STATUSES } from '../../providers/devino/statuses';
+import { statusAdvice, statusFacts, STATUSES } from '../../providers/devino/statuses';
 import { isRecord } from '../../providers/json';
 import { eventIdOf } from '../shared/event-id';
 import { utcTime } from '../shared/event-time';
@@ -34,7 +34,6 @@ export function incomingEventId(event: IncomingEvent): string {
 export function statusFields(event: StatusEvent, zone: string): IDataObject {
 	const { messageId, status, errorCode, detailStatus, eventTime, callbackData } = event;
 	const facts = statusFacts(status);
-	const code = errorCode === null ? undefined : errorCodeFacts(errorCode);
 	return {
 		event: 'messageStatus',
 		messageId,
@@ -46,7 +45,7 @@ export function statusFields(event: StatusEvent, zone: string): IDataObject {
 		isFinal: facts.isFinal && isListed(status),
 		isDelivered: facts.isDelivered,
 		isSeen: facts.isSeen,
-		advice: code?.advice ?? facts.advice,
+		advice: statusAdvice(status, errorCode),
 		eventId: statusEventId(event),
 		callbackData: callbackData as IDataObject,
 	};

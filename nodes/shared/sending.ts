@@ -19,7 +19,7 @@ import {
 } from './outcomes';
 import { isToolRun } from './parameters';
 import type { ReadItems } from './read-items';
-import { SentLedger } from './sent-ledger';
+import { SentLedger, type Standing } from './sent-ledger';
 import { Provider } from './transport';
 
 const LOGGED_IDS_A_LINE = 1000;
@@ -50,6 +50,11 @@ export interface SendingPlan extends ReadItems {
 	seconds: number;
 	/** Sends what is in line; each of it gets its outcome. */
 	send: (events: SendingEvents) => Promise<void>;
+	/**
+	 * What the operation goes on to once something was accepted: its items come out in place of the
+	 * outcomes. It throws nothing.
+	 */
+	follow?: (outcomes: readonly Outcome[]) => Promise<INodeExecutionData[]>;
 }
 
 /** A node that sends messages: what differs between them. */
@@ -101,6 +106,25 @@ function logStop({ logger }: IExecuteFunctions, nodeName: string, outcomes: Outc
 	}
 }
 
+const wordsOf = (error: unknown): string =>
+	error instanceof Error ? error.message : String(error);
+
+/** The outcome of an item that was still in line when the node itself failed. */
+function lostOutcome(
+	standing: Standing | undefined,
+	subject: Outcome['subject'],
+	words: string,
+): Outcome {
+	const description = `the node failed while sending: ${words}`;
+	return {
+		code: standing === undefined ? 'NOT_SENT' : 'UNKNOWN',
+		messageId: null,
+		subject,
+		reasons: [{ key: 'node.failed', description }],
+		advice: 'Please report this with the node’s version',
+	};
+}
+
 /** Sends the input items and gives an output item for each, in their order. */
 export async function runSender(
 	context: IExecuteFunctions,
@@ -117,10 +141,14 @@ export async function runSender(
 
 	const { type, secretFields, accountFields } = sender.credential;
 	const connection = await Provider.connect(context, type, secretFields, accountFields).catch(
-		(error: unknown) => {
-			if (error instanceof BadParameter) return error;
-			throw new NodeOperationError(context.getNode(), error as Error);
-		},
+		(error: unknown) =>
+			error instanceof BadParameter
+				? error
+				: new BadParameter(
+						'Credential',
+						`could not be read: ${wordsOf(error)}`,
+						"Choose a credential under 'Credential to connect with'",
+					),
 	);
 	if (connection instanceof BadParameter) {
 		const outcome = explainInvalid(connection, noSubject);
@@ -140,7 +168,8 @@ export async function runSender(
 	}
 
 	let requestLeft = false;
-	await plan.send({
+	let fault: unknown;
+	const sending = plan.send({
 		onDeparture: (itemIndexes) => {
 			for (const itemIndex of itemIndexes) ledger.enter(itemIndex);
 			requestLeft = true;
@@ -150,12 +179,28 @@ export async function runSender(
 			plan.outcomes[itemIndex] = { ...outcome, reasons: provider.redact(outcome.reasons) };
 		},
 	});
-
-	const outcomes = plan.outcomes.map((outcome): Outcome => {
-		if (outcome === undefined)
-			throw new NodeOperationError(context.getNode(), 'An item has no outcome');
-		return outcome;
+	// A throw would lose the ids of what was accepted before.
+	await sending.catch((error: unknown) => {
+		fault = error;
 	});
+	const outcomes = plan.outcomes.map(
+		(outcome, itemIndex): Outcome =>
+			outcome ??
+			lostOutcome(ledger.standing(itemIndex), noSubject, provider.redact(wordsOf(fault))),
+	);
+	const warn = (): void => {
+		const hint = outcomeHint(outcomes, words.lookUpOne);
+		if (hint === undefined) return;
+		context.addExecutionHints({ message: hint, type: 'warning', location: 'outputPane' });
+	};
+	const accepted = outcomes.some(({ code }) => code === 'OK');
+	if (plan.follow !== undefined && accepted && !provider.stopped) {
+		warn();
+		// The ledger stays open: a waiting execution can be stopped, and retried from the list.
+		const followed = await plan.follow(outcomes);
+		if (provider.stopped) logStop(context, displayName, outcomes);
+		return followed;
+	}
 	if (provider.stopped) logStop(context, displayName, outcomes);
 
 	const asTool = isToolRun(context);
@@ -165,11 +210,7 @@ export async function runSender(
 	}
 	// n8n runs the node again only after a throw, or under Retry On Fail.
 	if (context.getNode().retryOnFail !== true) ledger.close();
-
-	const hint = outcomeHint(outcomes, words.lookUpOne);
-	if (hint !== undefined) {
-		context.addExecutionHints({ message: hint, type: 'warning', location: 'outputPane' });
-	}
+	warn();
 	const final =
 		asTool && requestLeft
 			? outcomes.map((outcome) => ({

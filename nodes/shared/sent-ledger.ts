@@ -19,7 +19,10 @@ export class SentLedger {
 	) {}
 
 	static open(execution: IExecuteFunctions): SentLedger {
-		const context = execution.getContext('node');
+		// As an agent's sub-node several calls run under one index at the same time, and a try has
+		// another: what one of them sent says nothing of the next.
+		const isSubNode = execution.isToolExecution?.() === true;
+		const context = isSubNode ? {} : execution.getContext('node');
 		const { $runIndex: run } = execution.getWorkflowDataProxy(0);
 		const stored = context[LEDGER] as { run: number; entries: Record<string, string> } | undefined;
 		if (stored !== undefined && stored.run === run) return new SentLedger(context, stored.entries);

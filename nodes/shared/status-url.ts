@@ -7,19 +7,67 @@ import { registeredTriggers, secretFingerprint } from './trigger-registry';
 /** Where n8n receives the calls of production and test workflows (its default endpoint names). */
 const WEBHOOK_ENDPOINTS = ['webhook/', 'webhook-test/'];
 
+/** The URL that resumes this execution once it waits; with n8n's own token in it from 2.14 on. */
+function resumeUrlOf(context: IExecuteFunctions): URL | undefined {
+	const { $execution: execution } = context.getWorkflowDataProxy(0) as {
+		$execution?: { resumeUrl?: unknown };
+	};
+	const resumeUrl = execution?.resumeUrl;
+	if (typeof resumeUrl !== 'string' || !URL.canParse(resumeUrl)) return undefined;
+	return new URL(resumeUrl);
+}
+
 /**
  * The addresses under which this n8n receives webhooks, as callers see them. n8n tells a node its
  * public address only by the resume URL, `<address>/<endpoint>/<execution id>`.
  */
 export function ownWebhookAddresses(context: IExecuteFunctions): string[] {
-	const { $execution: execution } = context.getWorkflowDataProxy(0) as {
-		$execution?: { resumeUrl?: unknown };
-	};
-	const resumeUrl = execution?.resumeUrl;
-	if (typeof resumeUrl !== 'string' || !URL.canParse(resumeUrl)) return [];
-	const { origin, pathname } = new URL(resumeUrl);
-	const base = origin + pathname.replace(/[^/]+\/[^/]*\/?$/, '');
+	const resumeUrl = resumeUrlOf(context);
+	if (resumeUrl === undefined) return [];
+	const base = resumeUrl.origin + resumeUrl.pathname.replace(/[^/]+\/[^/]*\/?$/, '');
 	return WEBHOOK_ENDPOINTS.map((endpoint) => base + endpoint);
+}
+
+/** What the address of a waiting node has to fit. */
+export interface WaitingAddress {
+	/** As the user sees the parameter that asks for it. */
+	label: string;
+	/** Of this wait alone: the node takes no callback without it. */
+	key: string;
+	/** The provider's host name, which has to reach the address. */
+	providerHost: string;
+	/** What to do, other than giving n8n a public address. */
+	otherwise: string;
+}
+
+/**
+ * The URL that wakes this node while it waits. The node's id stands in it (its webhook's path): with
+ * the execution's own URL a late callback would wake whatever node waits by then.
+ *
+ * @throws BadParameter if no callback could arrive there; it says what to do
+ */
+export function waitingUrl(
+	context: IExecuteFunctions,
+	{ label, key, providerHost, otherwise }: WaitingAddress,
+): string {
+	const url = resumeUrlOf(context);
+	if (url === undefined || context.getExecutionId() === undefined) {
+		throw new BadParameter(
+			label,
+			'cannot wait in this execution: n8n gives it no address to be woken at',
+			'Save the workflow and run it as a whole',
+		);
+	}
+	if (isLoopback(url.hostname) && !isLoopback(providerHost)) {
+		throw new BadParameter(
+			label,
+			`cannot be told of any status: n8n is known only as ${url.origin}, an address of this machine that ${providerHost} cannot reach`,
+			`Set WEBHOOK_URL to the address under which n8n is reached from outside and restart n8n, or ${otherwise}`,
+		);
+	}
+	url.pathname = `${url.pathname.replace(/\/$/, '')}/${encodeURIComponent(context.getNode().id)}`;
+	url.searchParams.set('key', key);
+	return url.href;
 }
 
 /**

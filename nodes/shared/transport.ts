@@ -109,7 +109,10 @@ export class Provider {
 		if (fault !== undefined) {
 			throw new BadParameter('Base URL', fault, "Open the credential and correct 'Base URL'");
 		}
-		const secrets = secretFields.map((field) => text(credential[field])).filter(Boolean);
+		// The credential sends the key without spaces around it; either spelling may come back.
+		const secrets = secretFields
+			.flatMap((field) => [text(credential[field]), text(credential[field]).trim()])
+			.filter(Boolean);
 		const accountParts = accountFields.map((field) => text(credential[field]));
 		const provider = new Provider(context, credentialType, baseUrl, secrets, accountParts);
 		return { provider, credential };

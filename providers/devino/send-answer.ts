@@ -45,8 +45,8 @@ const ReasonEntry = z.union([
 	Word.transform((key): Reason => ({ key })),
 	z
 		.looseObject({
-			key: Word.optional(),
-			code: Word.optional(),
+			key: Word.nullish(),
+			code: Word.nullish(),
 			ref: Word.nullish(),
 			defaultMessage: z.string().nullish(),
 			description: z.string().nullish(),
@@ -63,7 +63,11 @@ const ReasonEntry = z.union([
 
 // `reasons` is an array on the page, and was an object by code on an older page of a sister channel.
 const Reasons = z.union([
-	z.array(ReasonEntry),
+	z
+		.array(z.unknown())
+		.transform((list) =>
+			list.map((entry): Reason => ReasonEntry.safeParse(entry).data ?? { key: 'unknown' }),
+		),
 	z.record(z.string(), z.unknown()).transform((map) =>
 		Object.entries(map).map(
 			([key, value]): Reason => ({
@@ -83,7 +87,14 @@ export function reasonsOf(holder: Record<string, unknown>): Reason[] {
 		: reasons.map((reason) => ({ ...reason, description: reason.description ?? description }));
 }
 
-function verdictOf(entry: unknown): MessageVerdict {
+/** The reasons that point to a message, or all of them where none points to any. */
+export function reasonsFor(index: number, reasons: Reason[]): Reason[] {
+	const own = reasons.filter(({ ref }) => indexInRef(ref) === index);
+	return own.length > 0 ? own : reasons;
+}
+
+/** @param shared the reasons beside the list, where the page's table has them */
+function verdictOf(entry: unknown, index: number, shared: Reason[]): MessageVerdict {
 	if (!isRecord(entry)) return { code: 'UNKNOWN' };
 	const code = typeof entry.code === 'string' ? entry.code.trim().toUpperCase() : '';
 	if (code === 'OK') {
@@ -95,7 +106,12 @@ function verdictOf(entry: unknown): MessageVerdict {
 		const words = typeof entry.description === 'string' ? { description: entry.description } : {};
 		return {
 			code: 'REJECTED',
-			reasons: reasons.length > 0 ? reasons : [{ key: 'unknown', ...words }],
+			reasons:
+				reasons.length > 0
+					? reasons
+					: shared.length > 0
+						? reasonsFor(index, shared)
+						: [{ key: 'unknown', ...words }],
 		};
 	}
 	return { code: 'UNKNOWN' };
@@ -115,10 +131,19 @@ function refusal(status: number, reasons: Reason[], count: number): SendAnswer {
 		if (index !== undefined && index < count) suspects.add(index);
 	}
 	const aboutOneMessage =
-		!CALLER_STATUSES.has(status) &&
-		reasons.length > 0 &&
-		(suspects.size > 0 || reasons.every(({ key }) => sendCode(key).scope === 'message'));
+		!CALLER_STATUSES.has(status) && reasons.every(({ key }) => sendCode(key).scope === 'message');
 	return { kind: 'refused', reasons, aboutOneMessage, suspects: [...suspects] };
+}
+
+const LONGEST_WORDS = 200;
+
+/** What an answer without reasons says for itself. */
+function wordsOf(holder: Record<string, unknown>, text: string): { description?: string } {
+	const named = [holder.description, holder.message, holder.error].find(
+		(words) => typeof words === 'string' && words.trim() !== '',
+	);
+	const words = (typeof named === 'string' ? named : text).replace(/\s+/g, ' ').trim();
+	return words === '' ? {} : { description: words.slice(0, LONGEST_WORDS) };
 }
 
 function idsWithin(entries: unknown[]): string[] {
@@ -146,20 +171,24 @@ export function readSendAnswer(status: number, text: string, count: number): Sen
 	const list = Array.isArray(body) ? body : holder.result;
 	const entries = Array.isArray(list) ? list : [];
 
-	if (entries.length === count) return { kind: 'decided', verdicts: entries.map(verdictOf) };
+	const reasons = reasonsOf(holder);
+	if (entries.length === count) {
+		const verdicts = entries.map((entry, index) => verdictOf(entry, index, reasons));
+		return { kind: 'decided', verdicts };
+	}
+	const mismatch = `'result' has ${entries.length} entries for ${count} messages`;
+	// Whatever the status says: where ids were given something was accepted.
+	if (idsWithin(entries).length > 0) return unintelligible(status, mismatch, entries);
 	if (status === 429) return { kind: 'throttled' };
 	if (status >= 500) return unintelligible(status, 'a fault at Devino', entries);
-	const reasons = reasonsOf(holder);
 	if (entries.length === 0 && reasons.length > 0) return refusal(status, reasons, count);
 	if (status >= 400) {
-		return refusal(status, reasons.length > 0 ? reasons : [{ key: `http.${status}` }], count);
+		const byStatus = { key: `http.${status}`, ...wordsOf(holder, text) };
+		const aboutAll = reasons.length > 0 ? reasons : [byStatus];
+		return { kind: 'refused', reasons: aboutAll, aboutOneMessage: false, suspects: [] };
 	}
 	if (status >= 300) return unintelligible(status, 'a redirect, which is not followed', entries);
 	if (body === undefined) return unintelligible(status, 'the answer is not JSON', []);
 	if (!Array.isArray(list)) return unintelligible(status, "no list under 'result'", []);
-	return unintelligible(
-		status,
-		`'result' has ${entries.length} entries for ${count} messages`,
-		entries,
-	);
+	return unintelligible(status, mismatch, entries);
 }

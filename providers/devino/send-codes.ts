@@ -65,6 +65,26 @@ export const SEND_CODES = {
 		meaning: 'a value of the message is missing',
 		advice: "Fill in the value named under 'ref', then send the item again",
 	},
+	'http.401': {
+		scope: 'request',
+		meaning: 'Devino did not accept the API key',
+		advice: "Check 'API Key' in the credential, then send these items again",
+	},
+	'http.402': {
+		scope: 'request',
+		meaning: 'payment is required',
+		advice: 'Top up the balance at Devino, then send these items again',
+	},
+	'http.403': {
+		scope: 'request',
+		meaning: 'the API key may not send through VK',
+		advice: 'Give the API key the right to send through VK in the Devino cabinet',
+	},
+	'http.404': {
+		scope: 'request',
+		meaning: 'there is no such address at Devino',
+		advice: "Check 'Base URL' in the credential",
+	},
 	unknown: {
 		scope: 'message',
 		meaning: 'Devino gave no nearer reason',

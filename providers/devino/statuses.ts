@@ -269,3 +269,9 @@ export function errorCodeFacts(code: string): ErrorCodeFacts | undefined {
 	const key = code.trim().toUpperCase();
 	return Object.hasOwn(ERROR_CODES, key) ? ERROR_CODES[key as ErrorCode] : undefined;
 }
+
+/** What to do about a status: by its error code where that is known, else by the status word. */
+export function statusAdvice(status: string, errorCode: string | null): string {
+	const code = errorCode === null ? undefined : errorCodeFacts(errorCode);
+	return code?.advice ?? statusFacts(status).advice;
+}

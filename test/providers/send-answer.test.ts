@@ -117,7 +117,7 @@ describe('an answer that refuses the request', () => {
 	it('takes any 4xx without reasons for a refusal', () => {
 		expect(read(404, '<html>not here</html>', 2)).toEqual({
 			kind: 'refused',
-			reasons: [{ key: 'http.404' }],
+			reasons: [{ key: 'http.404', description: '<html>not here</html>' }],
 			aboutOneMessage: false,
 			suspects: [],
 		});

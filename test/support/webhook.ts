@@ -8,6 +8,7 @@ import type {
 	IDataObject,
 	INode,
 	INodeExecutionData,
+	IRunExecutionData,
 	IWebhookData,
 	IWorkflowExecuteAdditionalData,
 	Workflow,
@@ -27,6 +28,8 @@ export interface ListenOptions {
 	proxyHops?: 0 | 1;
 	/** The workflow's static data as n8n's database has it. */
 	stored?: IDataObject;
+	/** The data of the execution that the node lets sleep, as n8n's database has it. */
+	asleep?: IRunExecutionData;
 }
 
 export interface CallOptions {
@@ -162,7 +165,9 @@ export async function listen(node: INode, options: ListenOptions): Promise<Liste
 			mode,
 			webhookData(started),
 			[],
-			null,
+			options.asleep === undefined
+				? null
+				: (JSON.parse(JSON.stringify(options.asleep)) as IRunExecutionData),
 		);
 		try {
 			const result = await typeOf(started).webhook?.call(context);

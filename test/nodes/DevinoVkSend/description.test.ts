@@ -34,9 +34,12 @@ describe('the description keeps the public contract', () => {
 			'text',
 			'statusCallback',
 			'statusUrl',
+			'waitUntil',
+			'limitWaitMinutes',
 			'options',
 		]);
 		expect([...options.keys()].sort()).toEqual([
+			'allowDeliveryAfterWaiting',
 			'batchSize',
 			'callbackData',
 			'deliveryPolicy',
@@ -45,6 +48,7 @@ describe('the description keeps the public contract', () => {
 			'messageKey',
 			'messagesPerSecond',
 			'okText',
+			'pollWhileWaiting',
 			'routes',
 			'timeout',
 			'ttl',
@@ -53,7 +57,10 @@ describe('the description keeps the public contract', () => {
 	});
 
 	it('choices and defaults', () => {
-		expect(choices(parameters.get('operation'))).toContain('send');
+		expect(choices(parameters.get('operation'))).toEqual(['send', 'sendAndWaitForStatus']);
+		expect(choices(parameters.get('waitUntil'))).toEqual(['delivered', 'seen']);
+		expect(parameters.get('waitUntil')?.default).toBe('delivered');
+		expect(parameters.get('limitWaitMinutes')?.default).toBe(1440);
 		expect(choices(parameters.get('content'))).toEqual(['template', 'text']);
 		expect(parameters.get('content')?.default).toBe('template');
 		expect(choices(parameters.get('templateDataMode'))).toEqual(['fields', 'json', 'mapped']);

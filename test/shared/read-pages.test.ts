@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import type { DetailPage } from '../../../providers/devino/detail';
-import { PAGES_AHEAD, readPages, type PagePosition } from '../../../nodes/DevinoVkStats/read-pages';
+import type { DetailPage } from '../../providers/devino/detail';
+import { PAGES_AHEAD, readPages, type PagePosition } from '../../nodes/shared/read-pages';
 
 const row = (id: number): { messageId: string } => ({ messageId: String(id) });
 

@@ -6,9 +6,9 @@ import {
 	type StatisticsQuery,
 	type StatisticsRow,
 } from '../../providers/devino/statistics';
-import { excerptOf, Refused, Unintelligible } from '../shared/failures';
-import { createGate, type Gate } from '../shared/gate';
-import { DEFAULT_TIMEOUT_MS, type Provider, type ProviderRequest } from '../shared/transport';
+import { excerptOf, Refused, Unintelligible } from './failures';
+import { createGate, type Gate } from './gate';
+import { DEFAULT_TIMEOUT_MS, type Provider, type ProviderRequest } from './transport';
 import { PAGES_AHEAD, type PagePosition } from './read-pages';
 
 type Query = NonNullable<ProviderRequest['query']>;

@@ -1,0 +1,40 @@
+import type { Logger } from 'n8n-workflow';
+
+import { lookUpMessages } from '../../shared/detail-look-up';
+import { StatReader } from '../../shared/stat-reader';
+import type { Provider } from '../../shared/transport';
+import { reportOf, type StatusReport } from './outcomes';
+
+/** What the provider's detail says of messages. */
+export interface Reading {
+	reports: ReadonlyMap<string, StatusReport>;
+	/** Whether the provider answered for all of them. */
+	complete: boolean;
+}
+
+const text = (value: unknown): string | null =>
+	typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+
+/** Asks the provider what became of messages. Throws nothing: what could not be read is logged. */
+export async function readStatuses(
+	provider: Provider,
+	messageIds: readonly string[],
+	logger: Logger,
+): Promise<Reading> {
+	const { rows, failures } = await lookUpMessages(new StatReader(provider), messageIds, {
+		outFields: ['MESSAGE_ID', 'STATUS', 'ERROR_CODE'],
+		stopsAtFailure: true,
+	});
+	const at = Date.now();
+	const reports = new Map<string, StatusReport>();
+	for (const [id, row] of rows) {
+		const word = text(row.status);
+		if (word !== null) reports.set(id, reportOf(word, text(row.errorCode), at));
+	}
+	const [failure] = failures.values();
+	if (failure !== undefined) {
+		const words = failure instanceof Error ? failure.message : String(failure);
+		logger.warn(`Devino VK Send could not read the statuses it waits for: ${words}`);
+	}
+	return { reports, complete: failures.size === 0 };
+}

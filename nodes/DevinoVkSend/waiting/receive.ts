@@ -1,0 +1,141 @@
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+
+import { readCallback } from '../../../providers/devino/callbacks';
+import { tryParseLossless } from '../../../providers/json';
+import { isSecret } from '../../shared/callback-guard';
+import { pause } from '../../shared/pause';
+import { Provider } from '../../shared/transport';
+import { WebhookExchange } from '../../shared/webhook-exchange';
+import { DEVINO_SENDER } from '../send';
+import { readStatuses } from './detail';
+import { gatheringOf, type Gathering } from './gatherings';
+import { reportOf } from './outcomes';
+import { awaitedOf, outputOf, readInput, readWait, unfinished, type Wait } from './state';
+
+/** The detail of a wait is read at most this often. */
+const READING_INTERVAL_MS = 10_000;
+const MOST_FAILED_READINGS = 6;
+/**
+ * Calls that may wait until they may read. n8n holds the execution, and a sandbox for expressions,
+ * for each; one that finds no place leaves the reading to the next callback.
+ */
+const MOST_WAITING_CALLS = 100;
+
+/** Answered already, and the execution stays asleep. */
+const ASLEEP: IWebhookResponseData = { noWebhookResponse: true };
+
+let waitingCalls = 0;
+
+/** Enters what a callback tells of messages that are waited for. Others' ids change nothing. */
+async function take(exchange: WebhookExchange, wait: Wait, gathering: Gathering): Promise<void> {
+	const body = tryParseLossless(await exchange.bodyText());
+	if (body === undefined) return;
+	const own = new Set(awaitedOf(wait).map(({ messageId }) => messageId));
+	const at = Date.now();
+	for (const event of readCallback(body)) {
+		if (event.kind !== 'status' || !own.has(event.messageId)) continue;
+		gathering.take(event.messageId, reportOf(event.status, event.errorCode, at));
+	}
+}
+
+/** Waits until the detail may be read again; false if there is no need, or no place to wait. */
+async function untilReadable(gathering: Gathering): Promise<boolean> {
+	const rest = gathering.readAt + READING_INTERVAL_MS - Date.now();
+	if (rest <= 0) return true;
+	if (waitingCalls >= MOST_WAITING_CALLS) return false;
+	waitingCalls++;
+	try {
+		await pause(rest, gathering.ended);
+	} finally {
+		waitingCalls--;
+	}
+	return !gathering.ended.aborted;
+}
+
+/**
+ * Reads the detail for whatever no callback has told, until a reading is newer than the last
+ * callback. One call of a wait does so; the others leave it to that one.
+ */
+async function readDetail(
+	context: IWebhookFunctions,
+	wait: Wait,
+	gathering: Gathering,
+): Promise<void> {
+	gathering.stale = true;
+	if (gathering.reading) return;
+	gathering.reading = true;
+	try {
+		const { type, secretFields } = DEVINO_SENDER.credential;
+		const { provider } = await Provider.connect(context, type, secretFields);
+		let failures = 0;
+		while (gathering.stale && failures < MOST_FAILED_READINGS) {
+			if (!(await untilReadable(gathering))) return;
+			const ids = unfinished(wait, gathering.reports);
+			if (ids.length === 0) return;
+			gathering.stale = false;
+			gathering.readAt = Date.now();
+			const { reports, complete } = await readStatuses(provider, ids, context.logger);
+			for (const [id, report] of reports) gathering.take(id, report);
+			if (unfinished(wait, gathering.reports).length === 0) return;
+			if (complete) continue;
+			failures++;
+			gathering.stale = true;
+		}
+	} finally {
+		gathering.reading = false;
+	}
+}
+
+/** Ends the wait if all that it waits for is done; the first call to find so wakes the execution. */
+function wakeIfDone(
+	context: IWebhookFunctions,
+	wait: Wait,
+	gathering: Gathering,
+): IWebhookResponseData | undefined {
+	if (gathering.ended.aborted || unfinished(wait, gathering.reports).length > 0) return undefined;
+	// From here on n8n itself goes on with what was written for the time-out.
+	if (Date.now() >= wait.end) return undefined;
+	const input = wait.inputIncluded.length === 0 ? undefined : readInput(context);
+	const items = outputOf(wait, gathering.reports, (itemIndex) => input?.get(itemIndex));
+	return gathering.end(Date.now()) ? { ...ASLEEP, workflowData: [items] } : undefined;
+}
+
+async function handle(
+	context: IWebhookFunctions,
+	exchange: WebhookExchange,
+): Promise<IWebhookResponseData> {
+	const wait = readWait(context);
+	if (wait === undefined || !isSecret(exchange.query('key'), wait.key)) {
+		exchange.refuse(
+			wait === undefined ? 'the node waits for nothing' : "the wait's key is not right",
+		);
+		return ASLEEP;
+	}
+	const gathering = gatheringOf(context.getExecutionId(), wait.key);
+	exchange.answer(200);
+	if (gathering.ended.aborted) return ASLEEP;
+	await take(exchange, wait, gathering);
+	const woken = wakeIfDone(context, wait, gathering);
+	if (woken !== undefined) return woken;
+	if (gathering.ended.aborted) return ASLEEP;
+	await readDetail(context, wait, gathering);
+	return wakeIfDone(context, wait, gathering) ?? ASLEEP;
+}
+
+/**
+ * Receives a status callback while the execution sleeps: answers it, and wakes the execution once
+ * all that it waits for is done.
+ *
+ * Never throws: n8n would answer 500, and end the wait with an error.
+ */
+export async function receiveStatus(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const exchange = new WebhookExchange(context, DEVINO_SENDER.displayName);
+	try {
+		return await handle(context, exchange);
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : 'unknown';
+		context.logger.error(`Devino VK Send could not handle a status callback: ${reason}`);
+		exchange.answer(200);
+		return ASLEEP;
+	}
+}
