@@ -10,7 +10,7 @@ import { statsDescription } from './description';
 import { getAll } from './get-all';
 import { getStatistics } from './get-statistics';
 import { get, getStatuses } from './look-up';
-import { runOperation } from './run';
+import { run } from './run';
 
 export class DevinoVkStats implements INodeType {
 	description: INodeTypeDescription = {
@@ -29,13 +29,13 @@ export class DevinoVkStats implements INodeType {
 		const operation = this.getNodeParameter('operation', 0);
 		switch (`${String(resource)}: ${String(operation)}`) {
 			case 'message: getAll':
-				return [await runOperation(this, getAll)];
+				return [await run(this, getAll)];
 			case 'message: get':
-				return [await runOperation(this, get)];
+				return [await run(this, get)];
 			case 'message: getStatuses':
-				return [await runOperation(this, getStatuses)];
+				return [await run(this, getStatuses)];
 			case 'statistics: get':
-				return [await runOperation(this, getStatistics)];
+				return [await run(this, getStatistics)];
 		}
 		throw new NodeOperationError(
 			this.getNode(),

@@ -2,16 +2,17 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { DETAIL_FIELDS, type DetailQuery, type DetailRow } from '../../providers/devino/detail';
 import { eachInOrder } from '../shared/gate';
+import { readPages, type PagedReading, type PagedRows } from '../shared/read-pages';
+import type { ItemResult, Results } from '../shared/run-operation';
+import type { StatReader } from '../shared/stat-reader';
 import {
 	buildSearch,
 	GET_ALL_PARAMETERS,
 	type GetAllParameters,
 	type MessageSearch,
 } from './detail-query';
-import type { ItemResult, Performance, Results, StatOperation } from './operation';
-import { readPages, type PagedReading, type PagedRows } from '../shared/read-pages';
+import type { Performance, StatOperation } from './operation';
 import { messageJson } from './simplify';
-import type { StatReader } from '../shared/stat-reader';
 
 /** Input items served at the same time; the reader's gate bounds the requests of all of them. */
 const ITEMS_AT_ONCE = 4;

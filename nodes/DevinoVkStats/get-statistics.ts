@@ -3,9 +3,10 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { StatisticsRow } from '../../providers/devino/statistics';
 import { isRecord } from '../../providers/json';
 import { eachInOrder } from '../shared/gate';
+import type { ItemResult, Results } from '../shared/run-operation';
 import { drawChart } from './chart';
 import { chartData } from './chart-data';
-import type { ItemResult, Performance, Results, StatOperation } from './operation';
+import type { Performance, StatOperation } from './operation';
 import { tableOf } from './statistics-output';
 import {
 	buildStatisticsSearch,

@@ -2,10 +2,11 @@ import { statusFacts } from '../../providers/devino/statuses';
 import { isRecord } from '../../providers/json';
 import { lookUpMessages } from '../shared/detail-look-up';
 import { NotFound } from '../shared/read-failure';
+import type { ItemResult, Results } from '../shared/run-operation';
 import { flag, isBlank } from '../shared/values';
 import type { ReadingSurroundings } from './detail-query';
 import { devinoId, messageIdList } from './message-ids';
-import type { ItemResult, Performance, Results, StatOperation } from './operation';
+import type { Performance, StatOperation } from './operation';
 import { messageJson } from './simplify';
 
 interface GetParameters {

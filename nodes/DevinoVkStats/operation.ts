@@ -1,15 +1,8 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
+import type { Results } from '../shared/run-operation';
 import type { StatReader } from '../shared/stat-reader';
 import type { ReadingSurroundings } from './detail-query';
-
-/** What an input item gets: what was read, and why it is not more. */
-export interface ItemResult {
-	outputs: Array<Pick<INodeExecutionData, 'json' | 'binary'>>;
-	failure?: unknown;
-	/** How far the reading came before it failed, in words and as fields of the error. */
-	progress?: { told: string; facts: Record<string, unknown> };
-}
 
 /** One thing that the node can do, for all its input items at once. */
 export interface StatOperation<P extends object, Q> {
@@ -29,11 +22,4 @@ export interface Performance {
 	reader: StatReader;
 	/** Whether the first failure ends it all (On Error: Stop). */
 	stopsAtFailure: boolean;
-}
-
-export interface Results {
-	/** By input item. An item that is missing was not got to, because another failed. */
-	byItem: Map<number, ItemResult>;
-	/** What the user is told beside the output. */
-	hint?: string;
 }

@@ -26,7 +26,7 @@ import { findOperation, type Call, type Operation } from './operations';
 import { Smsc } from './smsc';
 
 type TimedCall = Call & { timeout: number };
-type Results = Map<number, ItemResult>;
+type ByItem = Map<number, ItemResult>;
 
 /** Changes about different contacts that are under way at the same time. */
 const CHANGES_AT_ONCE = 5;
@@ -55,9 +55,9 @@ async function readLists(
 	calls: ReadonlyMap<number, TimedCall>,
 	{ provider, stopsAtFailure }: OperationRun,
 	rowsOf: NonNullable<Operation['rows']>,
-): Promise<Results> {
+): Promise<ByItem> {
 	const smsc = new Smsc(provider);
-	const results: Results = new Map();
+	const results: ByItem = new Map();
 	for (const [itemIndex, { fields, most, timeout }] of calls) {
 		try {
 			const rows = await smsc.list(fields, most, timeout);
@@ -90,10 +90,10 @@ async function makeChanges(
 	calls: ReadonlyMap<number, TimedCall>,
 	{ context, provider, stopsAtFailure }: OperationRun,
 	done: NonNullable<Operation['done']>,
-): Promise<Results> {
+): Promise<ByItem> {
 	const smsc = new Smsc(provider);
 	const ledger = SentLedger.open(context);
-	const results: Results = new Map();
+	const results: ByItem = new Map();
 
 	const make = async (itemIndex: number, { fields, timeout }: TimedCall): Promise<ItemResult> => {
 		const standing = ledger.standing(itemIndex);
@@ -144,10 +144,12 @@ function asNodeOperation({ parameters, build, rows, done }: Operation): NodeOper
 					: wholeNumber(timeout, bounds, around.label('timeout')),
 			};
 		},
-		perform: async (calls, run) =>
-			rows === undefined
-				? await makeChanges(calls, run, done ?? (() => ({ success: true })))
-				: await readLists(calls, run, rows),
+		perform: async (calls, run) => ({
+			byItem:
+				rows === undefined
+					? await makeChanges(calls, run, done ?? (() => ({ success: true })))
+					: await readLists(calls, run, rows),
+		}),
 		explain: (failure) =>
 			rows === undefined ? explainChangeFailure(failure, LOOK_UP) : explainReadFailure(failure),
 	};

@@ -1,7 +1,5 @@
-import type { INodeExecutionData } from 'n8n-workflow';
-
 import { BadParameter, Refused, Unintelligible, Unreachable } from './failures';
-import { errorItem, type ErrorFacts } from './outcomes';
+import type { ErrorFacts } from './outcomes';
 
 /** Why a reading failed. The codes stand in error items: INVALID never left the node. */
 export const READ_FAILURE_CODES = [
@@ -88,19 +86,4 @@ export function explainReadFailure(error: unknown): ReadFailure {
 		certainty: 'certain',
 		advice: 'Run again, and report it to the authors of this node if it stays so',
 	};
-}
-
-/**
- * The error item of a failed reading.
- *
- * @param more what else is known, such as how far the reading came
- */
-export function readFailureItem(
-	{ words, ...facts }: ReadFailure,
-	itemIndex: number,
-	more: { told?: string; facts?: Record<string, unknown> } = {},
-): INodeExecutionData {
-	const told = (more.told ?? '') === '' ? '' : ` ${more.told}`;
-	const error = { ...facts, ...more.facts } as ErrorFacts;
-	return errorItem(error, `Item ${itemIndex}: ${words}${told}`, itemIndex);
 }

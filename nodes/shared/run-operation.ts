@@ -15,8 +15,18 @@ export type ExplainedFailure = ErrorFacts & { words: string; advice: string };
 
 /** What an input item gets: what came of it, or why nothing did. */
 export interface ItemResult {
-	outputs: Array<Pick<INodeExecutionData, 'json'>>;
+	outputs: Array<Pick<INodeExecutionData, 'json' | 'binary'>>;
 	failure?: unknown;
+	/** How far it came before it failed, in words (there may be none) and as fields of the error. */
+	progress?: { told: string; facts: Record<string, unknown> };
+}
+
+/** What an operation brought. */
+export interface Results {
+	/** By input item. An item that is missing was not got to, because another failed. */
+	byItem: Map<number, ItemResult>;
+	/** What the user is told beside the output. */
+	hint?: string;
 }
 
 /** One thing that a node can do, for all its input items at once. */
@@ -28,13 +38,11 @@ export interface NodeOperation<Query> {
 		around: { timezone: string; label: (name: string) => string },
 	) => Query;
 	/**
-	 * Carries the queries out. It throws nothing: what went wrong stands in an item's result. An item
-	 * that is missing was not got to, because another failed.
+	 * Carries the queries out. It throws nothing: what went wrong stands in an item's result.
+	 *
+	 * @param queries by input item; an item that was refused has none
 	 */
-	perform: (
-		queries: ReadonlyMap<number, Query>,
-		run: OperationRun,
-	) => Promise<Map<number, ItemResult>>;
+	perform: (queries: ReadonlyMap<number, Query>, run: OperationRun) => Promise<Results>;
 	explain: (failure: unknown) => ExplainedFailure;
 }
 
@@ -115,7 +123,8 @@ function stopAtFailures(
 	const [itemIndex, { failure }] = first;
 	const lines = failed.slice(0, LISTED_ITEMS).map(([index, result]) => {
 		const { words, advice } = explain(result.failure);
-		return `Item ${index}: ${words}. ${advice}.`;
+		const told = result.progress?.told ?? '';
+		return [`Item ${index}: ${words}.`, told, `${advice}.`].filter(Boolean).join(' ');
 	});
 	if (failed.length > LISTED_ITEMS) lines.push(`… and ${failed.length - LISTED_ITEMS} more`);
 	// n8n puts words of its own in place of a message that holds a network error's code.
@@ -138,7 +147,9 @@ function asItems(
 		for (const one of result.outputs) output.push({ ...one, pairedItem: { item } });
 		if (result.failure === undefined) continue;
 		const { words, ...facts } = explain(result.failure);
-		output.push(errorItem(facts as ErrorFacts, `Item ${item}: ${words}`, item));
+		const { told = '', facts: more } = result.progress ?? {};
+		const message = [`Item ${item}: ${words}`, told].filter(Boolean).join(' ');
+		output.push(errorItem({ ...facts, ...more } as ErrorFacts, message, item));
 	}
 	return output;
 }
@@ -165,7 +176,10 @@ export async function runOperation<Query>(
 
 	const { queries, faults } = await readQueries(context, node, operation);
 	if (stopsAtFailure) stopAtFailures(context, faults, explain);
-	const results = await operation.perform(queries, { context, provider, stopsAtFailure });
-	if (stopsAtFailure) stopAtFailures(context, results, explain);
-	return asItems(new Map([...faults, ...results]), items.length, explain);
+	const { byItem, hint } = await operation.perform(queries, { context, provider, stopsAtFailure });
+	if (stopsAtFailure) stopAtFailures(context, byItem, explain);
+	if (hint !== undefined) {
+		context.addExecutionHints({ message: hint, type: 'info', location: 'outputPane' });
+	}
+	return asItems(new Map([...faults, ...byItem]), items.length, explain);
 }
