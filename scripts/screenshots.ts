@@ -6,13 +6,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import {
-	Editor,
-	findChromium,
-	launchChromium,
-	newProfile,
-	type NodePanel,
-} from '../test/support/editor';
+import { Editor, findChromium, launchChromium, newProfile } from '../test/support/editor';
 import { runSession } from './lib/session.mjs';
 
 interface Shot {
@@ -20,22 +14,25 @@ interface Shot {
 	file: string;
 	/** One of examples/. */
 	workflow: string;
-	/** The node whose panel is open in the picture. */
-	node: string;
-	/** What is done in the panel before the picture is taken. */
-	steps: (panel: NodePanel, editor: Editor) => Promise<void>;
+	/** What is done with the workflow on the canvas before the picture is taken. */
+	steps: (editor: Editor) => Promise<void>;
 }
 
 const SHOTS: readonly Shot[] = [
 	{
 		file: 'devino-vk-send.png',
 		workflow: 'send-to-customers.json',
-		node: 'Devino VK Send',
-		steps: async (panel, editor) => {
+		steps: async (editor) => {
+			const panel = await editor.openNode('Devino VK Send');
 			await panel.execute();
 			await panel.hint.waitFor();
 			await editor.closeToast();
 		},
+	},
+	{
+		file: 'vk-then-sms.png',
+		workflow: 'vk-then-sms.json',
+		steps: async (editor) => await editor.showAll(),
 	},
 ];
 
@@ -59,12 +56,12 @@ void runSession(
 			await opened.signIn(owner);
 			return opened;
 		});
-		for (const { file, workflow, node, steps: doSteps } of SHOTS) {
+		for (const { file, workflow, steps: doSteps } of SHOTS) {
 			await steps.run(`Take docs/${file}`, async (progress) => {
 				const id = workflowIds.get(workflow);
 				if (id === undefined) throw new Error(`examples/${workflow} is missing`);
 				await editor.openWorkflow(id);
-				await doSteps(await editor.openNode(node), editor);
+				await doSteps(editor);
 				const path = join(root, 'docs', file);
 				await editor.page.screenshot({ path, animations: 'disabled', caret: 'hide' });
 				const { size } = statSync(path);

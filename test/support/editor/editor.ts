@@ -42,6 +42,12 @@ export class Editor {
 		await this.page.getByTestId('canvas-node').first().waitFor();
 	}
 
+	/** Shows the whole workflow, as large as the canvas lets it be. */
+	async showAll(): Promise<void> {
+		await this.page.getByTestId('zoom-to-fit').click();
+		await this.page.getByTestId('canvas-node').last().waitFor();
+	}
+
 	/** Opens the nodes panel and types into its search; the outcome stands in {@link found}. */
 	async searchNodes(words: string): Promise<void> {
 		const plus = this.page
