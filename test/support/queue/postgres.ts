@@ -18,7 +18,7 @@ const MOST_DUMPED = 1024 ** 3;
 export interface Postgres extends Daemon {
 	/** What n8n wants to know of it. */
 	readonly env: Record<string, string>;
-	/** Such as `PostgreSQL 15.13`. */
+	/** Such as `15.13`. */
 	readonly version: string;
 	/** Everything in its tables, as text. */
 	dump(): Promise<string>;

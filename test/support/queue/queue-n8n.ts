@@ -8,17 +8,15 @@ import { createEmulator, type DevinoEmulator } from '../../../emulator';
 import {
 	ensureInstalled,
 	freePort,
-	installPackage,
 	N8nClient,
 	pack,
-	startN8n,
 	type N8nInstance,
 	type N8nInstallation,
-	type N8nRole,
 	type StoredCredential,
 } from '../../../n8n/driver';
 import { OWNER } from '../real-workflow';
 import { startPostgres, type Postgres } from './postgres';
+import { N8nProcesses } from './processes';
 import { findPostgresql, findRedis } from './programs';
 import { startRedis, type Redis } from './redis';
 
@@ -36,18 +34,14 @@ const QUEUE_ENV: Record<string, string> = {
 export interface QueueOptions {
 	/** Default: the pinned n8n. */
 	installation?: N8nInstallation;
-	/** How many workers. Default: 2. */
-	workers?: number;
 	/** Settings of n8n for every process. */
 	env?: Record<string, string>;
 	/** Settings of n8n for the workers. */
 	workerEnv?: Record<string, string>;
-	/** Told what is being done. */
-	progress?: (text: string) => void;
 }
 
-/** n8n in queue mode: one main, workers, one webhook process; the packed package in each. */
-export interface QueueN8n {
+/** n8n in queue mode: one main, two workers, one webhook process; the packed package in each. */
+export interface QueueN8n extends Pick<N8nProcesses, 'logs' | 'restart' | 'workerOf'> {
 	readonly installation: N8nInstallation;
 	readonly main: N8nInstance;
 	readonly workers: readonly N8nInstance[];
@@ -61,22 +55,8 @@ export interface QueueN8n {
 	readonly secrets: Readonly<Record<'apiKey' | 'callbackSecret', string>>;
 	readonly postgres: Postgres;
 	readonly redis: Redis;
-	/** The worker that took an execution out of the queue, by its log. */
-	workerOf(executionId: string): N8nInstance | undefined;
-	/** Starts one of the processes again, in its own folder and on its own port; ends it if it runs. */
-	restart(instance: N8nInstance): Promise<void>;
-	/** What each process printed, before a restart too. */
-	logs(): Array<{ place: string; text: string }>;
 	/** Ends everything. */
 	stop(): Promise<void>;
-}
-
-interface Process {
-	/** The name of its folder. */
-	place: string;
-	instance: N8nInstance;
-	/** What it printed before it was restarted. */
-	before: string;
 }
 
 /**
@@ -99,26 +79,19 @@ export async function startQueue(options: QueueOptions = {}): Promise<QueueN8n> 
 }
 
 async function start(
-	{
-		workers: workerCount = 2,
-		env = {},
-		workerEnv = {},
-		progress = () => {},
-		...options
-	}: QueueOptions,
+	{ installation: given, env = {}, workerEnv = {} }: QueueOptions,
 	endings: Array<() => unknown>,
 	stop: () => Promise<void>,
 ): Promise<QueueN8n> {
 	findRedis();
 	findPostgresql();
-	const installation = options.installation ?? (await ensureInstalled({ progress }));
+	const installation = given ?? (await ensureInstalled());
 
 	// PostgreSQL runs as somebody else, who has to reach its folder.
 	const folder = mkdtempSync(join(tmpdir(), 'queue-n8n-'));
 	endings.push(() => rmSync(folder, { recursive: true, force: true }));
 	chmodSync(folder, 0o711);
 
-	progress('PostgreSQL and Redis');
 	const postgres = await startPostgres(join(folder, 'postgres'));
 	endings.push(postgres.stop);
 	const redis = await startRedis(join(folder, 'redis'));
@@ -138,41 +111,21 @@ async function start(
 		WEBHOOK_URL: `http://127.0.0.1:${webhookPort}/`,
 		...env,
 	};
-	const processes: Process[] = [];
-	const startOne = async (role: N8nRole, place: string, port?: number): Promise<N8nInstance> => {
-		progress(`n8n: ${place}`);
-		return await startN8n({
-			installation,
-			userFolder: join(folder, place),
-			role,
-			port,
-			env: role === 'worker' ? { ...shared, ...workerEnv } : shared,
-		});
-	};
-	const add = async (role: N8nRole, place: string, port?: number): Promise<void> => {
-		await installPackage(join(folder, place), tarball);
-		processes.push({ place, instance: await startOne(role, place, port), before: '' });
-	};
-	endings.push(
-		async () => await Promise.all(processes.map(async ({ instance }) => await instance.stop())),
-	);
-
+	const processes = new N8nProcesses({ installation, folder, tarball, env: shared, workerEnv });
+	endings.push(async () => await processes.stop());
 	// The main process alone brings the database up to date.
-	await add('main', 'main');
+	const main = await processes.add('main', 'main');
 	const others = await Promise.allSettled([
-		add('webhook', 'webhook', webhookPort),
-		...Array.from(
-			{ length: workerCount },
-			async (_, index) => await add('worker', `worker-${index + 1}`),
-		),
+		processes.add('webhook', 'webhook', webhookPort),
+		processes.add('worker', 'worker-1'),
+		processes.add('worker', 'worker-2'),
 	]);
 	for (const other of others) if (other.status === 'rejected') throw other.reason;
-	const all = (role: N8nRole): N8nInstance[] =>
-		processes.map(({ instance }) => instance).filter((instance) => instance.role === role);
-	const only = (role: N8nRole): N8nInstance => all(role)[0] as N8nInstance;
-	if (only('webhook').port !== webhookPort) throw new Error('The port for webhooks was lost');
+	if (processes.one('webhook').port !== webhookPort) {
+		throw new Error('Another program took the port for webhooks');
+	}
 
-	const client = new N8nClient(only('main').url);
+	const client = new N8nClient(main.url);
 	endings.push(async () => await client.close());
 	await client.signIn(OWNER);
 	const credential = await client.createCredential({
@@ -183,26 +136,16 @@ async function start(
 	return {
 		...{ installation, client, emulator, credential, secrets, postgres, redis, stop },
 		get main() {
-			return only('main');
+			return processes.one('main');
 		},
 		get workers() {
-			return all('worker');
+			return processes.all('worker');
 		},
 		get webhook() {
-			return only('webhook');
+			return processes.one('webhook');
 		},
-		workerOf: (executionId) =>
-			all('worker').find((worker) =>
-				new RegExp(`Worker started execution ${executionId}\\b`).test(worker.log()),
-			),
-		restart: async (instance) => {
-			const process = processes.find((one) => one.instance === instance);
-			if (process === undefined) throw new Error('It is none of these');
-			await instance.stop();
-			process.before += instance.log();
-			process.instance = await startOne(instance.role, process.place, instance.port);
-		},
-		logs: () =>
-			processes.map(({ place, instance, before }) => ({ place, text: before + instance.log() })),
+		workerOf: (executionId) => processes.workerOf(executionId),
+		restart: async (instance) => await processes.restart(instance),
+		logs: () => processes.logs(),
 	};
 }

@@ -1,7 +1,9 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 import { freePort } from '../../../n8n/driver';
 import { startDaemon, type Daemon } from './daemon';
@@ -10,6 +12,8 @@ import { findRedis } from './programs';
 /** A Redis of our own. */
 export interface Redis extends Daemon {
 	readonly port: number;
+	/** Such as `7.0.15`. */
+	readonly version: string;
 	/** Every command that has changed anything in it, since it was started. */
 	history(): string;
 }
@@ -49,9 +53,11 @@ export async function startRedis(folder: string): Promise<Redis> {
 		logFile: join(folder, 'redis.log'),
 		isReady: async () => await answersPing(port),
 	});
+	const { stdout } = await promisify(execFile)(program, ['--version']);
 	return {
 		...daemon,
 		port,
+		version: /v=([\d.]+)/.exec(stdout)?.[1] ?? stdout.trim(),
 		history: () =>
 			readdirSync(data, { recursive: true, encoding: 'utf8' })
 				.filter((file) => file.endsWith('.aof'))
