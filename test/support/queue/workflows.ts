@@ -18,10 +18,15 @@ import type { QueueN8n } from './queue-n8n';
 export const SERVICE = 'Shop';
 export const TRIGGER = 'Devino VK Trigger';
 const ASK_EVERY_MS = 100;
+const LONGEST_MS = 4 * 60_000;
 
-/** Waits until something holds. The caller's own time limit ends it if that never happens. */
+/** Waits until something holds. @throws if it doesn't come to that */
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-	while (!(await holds())) await delay(ASK_EVERY_MS);
+	const deadline = Date.now() + LONGEST_MS;
+	while (!(await holds())) {
+		if (Date.now() > deadline) throw new Error(`Not so after ${LONGEST_MS / 1000} s: ${holds}`);
+		await delay(ASK_EVERY_MS);
+	}
 }
 
 /** A piece of code that gives `count` customers, each with a phone that no other number has. */
