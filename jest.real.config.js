@@ -1,9 +1,26 @@
-const { testPathIgnorePatterns, ...base } = require('./jest.config.js');
+const { join } = require('node:path');
 
-/** The tests that need a real n8n: they install the pinned one, and the packed package in it. */
-module.exports = {
+const { maxWorkers, testPathIgnorePatterns, testTimeout, ...base } = require('./jest.config.js');
+
+/** The tests on one pinned n8n: `PINNED_N8N` tells them which (see test/support/pinned-n8n.ts). */
+const on = (line, directory, leftOut = []) => ({
 	...base,
+	displayName: `n8n ${line}`,
 	roots: ['<rootDir>/test/real-n8n'],
+	testPathIgnorePatterns: leftOut.map((name) => `/real-n8n/${name}\\.test\\.ts$`),
+	globals: { PINNED_N8N: { line, directory: join(__dirname, directory) } },
+});
+
+/**
+ * The tests that need a real n8n: they install the pinned ones, and the packed package in each.
+ * `npm run test:n8n -- send --selectProjects 'n8n 1.123'` takes one file on one of them.
+ */
+module.exports = {
+	projects: [
+		on('2', 'n8n'),
+		// The editor is n8n's own, and differs between its versions in nothing that the package decides.
+		on('1.123', 'n8n/1.123', ['editor']),
+	],
 	testTimeout: 120_000,
 	// One n8n at a time: the machine that CI has is small.
 	maxWorkers: 1,

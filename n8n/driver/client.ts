@@ -81,7 +81,8 @@ const SLOWEST_POLL_MS = 500;
  */
 export class N8nClient {
 	private cookie = '';
-	private readonly dispatcher = new Agent({ connections: 16 });
+	/** Without keep-alive: a busy n8n closes an idle connection in the very moment it is used again. */
+	private readonly dispatcher = new Agent({ connections: 16, pipelining: 0 });
 
 	/** @param url the instance's address, such as {@link N8nInstance.url} */
 	constructor(readonly url: string) {}
@@ -131,12 +132,21 @@ export class N8nClient {
 	}
 
 	/** What the credential dialog's test shows for this data. */
-	async testCredential(
-		credential: CredentialFile & { id?: string },
-	): Promise<CredentialTestResult> {
-		return await this.call('POST', '/rest/credentials/test', {
-			credentials: { id: '', ...credential },
-		});
+	async testCredential(credential: CredentialFile): Promise<CredentialTestResult> {
+		const test = async (id: string): Promise<CredentialTestResult> =>
+			await this.call('POST', '/rest/credentials/test', { credentials: { ...credential, id } });
+		try {
+			return await test('');
+		} catch (error) {
+			if (!(error instanceof N8nApiError && error.status === 403)) throw error;
+		}
+		// n8n 1 tests only what is stored; its dialog stores a credential before it tests it.
+		const { id } = await this.createCredential(credential);
+		try {
+			return await test(id);
+		} finally {
+			await this.deleteCredential(id);
+		}
 	}
 
 	async listWorkflows(): Promise<
@@ -167,6 +177,8 @@ export class N8nClient {
 			connections,
 			settings,
 			pinData,
+			// n8n 1 fails where it is missing.
+			active: false,
 		});
 	}
 
@@ -174,6 +186,16 @@ export class N8nClient {
 	async updateWorkflow(id: string, changes: Partial<WorkflowFile>): Promise<StoredWorkflow> {
 		const { versionId } = await this.getWorkflow(id);
 		return await this.call('PATCH', `/rest/workflows/${id}`, { ...changes, versionId });
+	}
+
+	/** Makes a data table in the owner's own project; gives its id. */
+	async createDataTable(
+		name: string,
+		columns: ReadonlyArray<{ name: string; type: string }>,
+	): Promise<string> {
+		const project = await this.call<{ id: string }>('GET', '/rest/projects/personal');
+		const path = `/rest/projects/${project.id}/data-tables`;
+		return (await this.call<{ id: string }>('POST', path, { name, columns })).id;
 	}
 
 	/** Archives a workflow first: n8n deletes no others. */
@@ -274,7 +296,8 @@ export class N8nClient {
 		let pauseMs = FIRST_POLL_MS;
 		for (;;) {
 			const raw = await this.getRawExecution(id);
-			if (isAsWanted(raw)) return decodeExecution(raw);
+			// n8n 1 stores the status a moment before the run data.
+			if (isAsWanted(raw)) return await this.getExecution(id);
 			if (Date.now() > deadline) {
 				throw new Error(`Execution ${id} was still "${raw.status}" after ${timeoutMs / 1000} s`);
 			}

@@ -15,6 +15,7 @@ import {
 	type StoredCredential,
 	type WorkflowFile,
 } from '../../n8n/driver';
+import { pinnedN8n } from './pinned-n8n';
 import { API_KEY } from './send';
 
 const ROOT = resolve(__dirname, '..', '..');
@@ -58,7 +59,7 @@ export function useRealN8n({
 	beforeAll(async () => {
 		const userFolder = mkdtempSync(join(tmpdir(), 'real-n8n-'));
 		endings.push(() => rmSync(userFolder, { recursive: true, force: true }));
-		const installation = await ensureInstalled();
+		const installation = await ensureInstalled({ directory: pinnedN8n.directory });
 		await packAndInstall(ROOT, userFolder);
 		const emulator = await createEmulator({ seed });
 		endings.push(async () => await emulator.close());
