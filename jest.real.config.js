@@ -8,7 +8,13 @@ const on = (line, directory, leftOut = []) => ({
 	displayName: `n8n ${line}`,
 	roots: ['<rootDir>/test/real-n8n'],
 	testPathIgnorePatterns: leftOut.map((name) => `/real-n8n/${name}\\.test\\.ts$`),
-	globals: { PINNED_N8N: { line, directory: join(__dirname, directory) } },
+	globals: {
+		PINNED_N8N: {
+			line,
+			directory: join(__dirname, directory),
+			records: join(__dirname, 'test-artifacts/real-n8n', line),
+		},
+	},
 });
 
 /**
@@ -18,9 +24,10 @@ const on = (line, directory, leftOut = []) => ({
 module.exports = {
 	projects: [
 		on('2', 'n8n'),
-		// The editor is n8n's own, and differs between its versions in nothing that the package decides.
-		on('1.123', 'n8n/1.123', ['editor']),
+		// How a page of n8n's editor looks is n8n's; what the package gives it is the same.
+		on('1.123', 'n8n/1.123', ['editor.*', 'queue']),
 	],
+	reporters: ['default', '<rootDir>/test/support/record-reporter.js'],
 	testTimeout: 120_000,
 	// One n8n at a time: the machine that CI has is small.
 	maxWorkers: 1,

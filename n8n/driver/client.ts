@@ -110,6 +110,17 @@ export class N8nClient {
 		await this.call('POST', '/rest/login', { emailOrLdapLoginId: email, password });
 	}
 
+	/** What n8n says of itself: its version, its Node's, and the kind of its database. */
+	async about(): Promise<{ version: string; node: string; database: string }> {
+		const settings = await this.call<{
+			versionCli: string;
+			nodeJsVersion: string;
+			databaseType: string;
+		}>('GET', '/rest/settings');
+		const { versionCli: version, nodeJsVersion: node, databaseType: database } = settings;
+		return { version, node, database };
+	}
+
 	/** The descriptions of all installed node types, as the editor's nodes panel gets them. */
 	async nodeTypes(): Promise<INodeTypeDescription[]> {
 		return await this.call('GET', '/types/nodes.json');

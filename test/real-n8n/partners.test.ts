@@ -90,9 +90,13 @@ describe('the partners in a real n8n', () => {
 		expect((await test({ baseUrl: `${rapporto.url}/elsewhere` })).status).toBe('Error');
 		expect((await test({ baseUrl: 'http://example.com/login' })).message).toContain('has no TLS');
 		expect((await test({ baseUrl: 'http://127.0.0.1:9/login' })).status).toBe('Error');
-		for (const status of [403, 500, 502]) {
-			rapporto.state.trouble.next('send', { kind: 'answer', status, body: 'No' });
-			expect((await test({})).status).toBe('Error');
+		const answers: Array<[status: number, body: string]> = [
+			...[302, 403, 500, 502].map((status): [number, string] => [status, 'No']),
+			[200, '<response><code>401</code><text>Invalid password</text></response>'],
+		];
+		for (const [status, body] of answers) {
+			rapporto.state.trouble.next('send', { kind: 'answer', status, body });
+			expect([status, (await test({})).status]).toEqual([status, 'Error']);
 		}
 		expect(rapporto.state.messages.size).toBe(0);
 	});

@@ -2,6 +2,8 @@
 export interface PinnedN8n {
 	readonly line: '1.123' | '2';
 	readonly directory: string;
+	/** The folder for what is kept of the run: see run-record.ts. */
+	readonly records: string;
 }
 
 declare const PINNED_N8N: PinnedN8n;

@@ -16,6 +16,7 @@ import {
 	type WorkflowFile,
 } from '../../n8n/driver';
 import { pinnedN8n } from './pinned-n8n';
+import { record } from './run-record';
 import { API_KEY } from './send';
 
 const ROOT = resolve(__dirname, '..', '..');
@@ -68,6 +69,7 @@ export function useRealN8n({
 		const client = new N8nClient(n8n.url);
 		endings.push(async () => await client.close());
 		await client.signIn(OWNER);
+		record({ kind: 'n8n', ...(await client.about()) });
 		const credential = await client.createCredential({
 			name: 'Devino VK',
 			type: 'devinoVkApi',
@@ -101,6 +103,7 @@ export function useRealN8n({
 
 /** A workflow as it stands in examples/. */
 export function example(file: string): WorkflowFile {
+	record({ kind: 'example', file, test: expect.getState().currentTestName ?? '' });
 	return JSON.parse(readFileSync(join(ROOT, 'examples', file), 'utf8')) as WorkflowFile;
 }
 
