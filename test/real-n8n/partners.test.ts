@@ -1,15 +1,21 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import { setTimeout as delay } from 'node:timers/promises';
 
+import type { INodeParameters } from 'n8n-workflow';
+
 import { itemsOf, type StoredCredential } from '../../n8n/driver';
 import { createRapportoEmulator, type RapportoEmulator } from '../../emulator/rapporto';
 import { createSmscEmulator, type SmscEmulator } from '../../emulator/smsc';
 import { example, realNode, useRealN8n } from '../support/real-n8n';
+import { phonesSent } from '../support/send';
 
 const SECRET = 'open sesame & more';
 const SPAM = '79990400123';
 const SPAM_WITHOUT_VK = '79990400124';
 const ORDINARY = '79991234567';
+const BLOCKED_BY_USER = '79990120001';
+const ACCEPTED_WITHOUT_ID = '79990600001';
+const NEVER_DELIVERED = '79990030001';
 
 const real = useRealN8n();
 let rapporto: RapportoEmulator;
@@ -20,12 +26,19 @@ beforeAll(async () => {
 	rapporto = await createRapportoEmulator({ seed: { refused: { [SPAM_WITHOUT_VK]: 406 } } });
 	smsc = await createSmscEmulator({
 		seed: {
-			groups: [{ id: '12', name: 'VIP' }],
+			groups: [
+				{ id: '12', name: 'VIP' },
+				{ id: '14', name: 'Out of reach' },
+			],
 			contacts: [
 				{ phone: ORDINARY, fnm: 'Anna', myid: 'A-1', groups: ['12', '13'] },
 				{ phone: SPAM, fnm: 'Boris', myid: 'A-2', groups: ['12'] },
 				{ phone: SPAM_WITHOUT_VK, fnm: 'Vera', myid: 'A-3', groups: ['12'] },
+				{ phone: BLOCKED_BY_USER, fnm: 'Gleb', myid: 'A-4', groups: ['12'] },
+				{ phone: ACCEPTED_WITHOUT_ID, fnm: 'Daria', myid: 'A-5', groups: ['12'] },
 				{ phone: '79990000001', fnm: 'Not of the group' },
+				{ phone: '79991000001', fnm: 'Egor', myid: 'B-1', groups: ['14'] },
+				{ phone: NEVER_DELIVERED, fnm: 'Zoya', myid: 'B-2', groups: ['14'] },
 			],
 		},
 	});
@@ -122,30 +135,70 @@ describe('the partners in a real n8n', () => {
 		expect(new Set(paths.flat())).toEqual(new Set(['/sys/balance.php', '']));
 	});
 
-	it('runs the joined example: a group of SMSC, Devino, Rapporto, the black list', async () => {
-		const { client, emulator } = real();
-		const { id } = await client.createWorkflow(example('smsc-group-to-vk.json'), credentials);
-		const execution = await client.runWorkflow(id);
-		expect(execution.status).toBe('success');
-		const jsonOf = (name: string, output = 0) =>
-			itemsOf(execution, name, { output }).map(({ json }) => json);
-		expect(jsonOf('Contacts of the Group').map(({ phone }) => phone)).toEqual([
-			ORDINARY,
-			SPAM,
-			SPAM_WITHOUT_VK,
-		]);
-		expect(jsonOf('Accepted by Devino')).toMatchObject([{ code: 'OK', phone: ORDINARY }]);
-		expect(emulator.state.acceptedByPhone.get(ORDINARY)).toBe(1);
-		expect(jsonOf('Accepted by Rapporto')).toMatchObject([
-			{ code: 'OK', phone: SPAM, ptag: 'second-way' },
-		]);
-		expect([...rapporto.state.messages.values()]).toMatchObject([
-			{ phone: SPAM, parameters: { message: 'Boris, your order A-2 is ready' } },
-		]);
-		expect(smsc.state.blacklist).toMatchObject([
-			{ phone: SPAM_WITHOUT_VK, type: '1', comment: 'Not to be reached through VK' },
-		]);
-		expect(jsonOf('Black List')).toEqual([{ id: expect.stringMatching(/^\d+$/) }]);
+	describe('the joined example: a group of SMSC, Devino, Rapporto, the black list', () => {
+		async function runJoined(change: (parameters: Record<string, INodeParameters>) => void) {
+			const { client } = real();
+			const workflow = example('smsc-group-to-vk.json');
+			change(Object.fromEntries(workflow.nodes.map(({ name, parameters }) => [name, parameters])));
+			const { id } = await client.createWorkflow(workflow, credentials);
+			const execution = await client.runWorkflow(id);
+			expect(execution.status).toBe('success');
+			return (name: string, output = 0) =>
+				itemsOf(execution, name, { output }).map(({ json }) => json);
+		}
+		const textsOfRapporto = () =>
+			[...rapporto.state.messages.values()].map(({ phone, parameters }) => [
+				phone,
+				parameters.message,
+			]);
+		beforeEach(() => rapporto.reset());
+
+		it('waits for each message, and takes the second way with those it did not reach', async () => {
+			const { emulator } = real();
+			const jsonOf = await runJoined(() => {});
+			const group = [ORDINARY, SPAM, SPAM_WITHOUT_VK, BLOCKED_BY_USER, ACCEPTED_WITHOUT_ID];
+			expect(jsonOf('Contacts of the Group').map(({ phone }) => phone)).toEqual(group);
+			expect(jsonOf('Devino VK Send').map(({ phone, outcome }) => [phone, outcome])).toEqual([
+				[ORDINARY, 'delivered'],
+				[SPAM, 'rejected'],
+				[SPAM_WITHOUT_VK, 'rejected'],
+				[BLOCKED_BY_USER, 'failed'],
+				[ACCEPTED_WITHOUT_ID, 'unknown'],
+			]);
+			expect(phonesSent(emulator)).toEqual(new Map(group.map((phone) => [phone, 1])));
+			expect(jsonOf('Got It in VK').map(({ phone }) => phone)).toEqual([ORDINARY]);
+			expect(jsonOf('Look Up First').map(({ phone }) => phone)).toEqual([ACCEPTED_WITHOUT_ID]);
+			expect(jsonOf('Ask Devino')).toEqual([]);
+			expect(jsonOf('Accepted by Rapporto')).toMatchObject([
+				{ code: 'OK', phone: SPAM, ptag: 'second-way' },
+				{ code: 'OK', phone: BLOCKED_BY_USER, ptag: 'second-way' },
+			]);
+			expect(textsOfRapporto()).toEqual([
+				[SPAM, 'Boris, your order A-2 is ready'],
+				[BLOCKED_BY_USER, 'Gleb, your order A-4 is ready'],
+			]);
+			expect(smsc.state.blacklist).toMatchObject([
+				{ phone: SPAM_WITHOUT_VK, type: '1', comment: 'Not to be reached through VK' },
+			]);
+			expect(jsonOf('Black List')).toEqual([{ id: expect.stringMatching(/^\d+$/) }]);
+		});
+
+		it('asks Devino first when the time is over', async () => {
+			const jsonOf = await runJoined((parameters) => {
+				parameters['Contacts of the Group']!.filters = { group: '14' };
+				parameters['Devino VK Send']!.limitWaitMinutes = 1;
+			});
+			expect(jsonOf('Devino VK Send').map(({ outcome }) => outcome)).toEqual([
+				'timeout',
+				'timeout',
+			]);
+			expect(jsonOf('Ask Devino').map(({ normalizedStatus }) => normalizedStatus)).toEqual([
+				'SEEN',
+				'SENT',
+			]);
+			expect(jsonOf('Got It in VK')).toHaveLength(1);
+			expect(textsOfRapporto()).toEqual([[NEVER_DELIVERED, 'Zoya, your order B-2 is ready']]);
+		}, 400_000);
 	});
 
 	it('receives statuses of Rapporto by GET and by POST, in a published workflow', async () => {
