@@ -7,6 +7,7 @@ const on = (line, directory, leftOut = []) => ({
 	...base,
 	displayName: `n8n ${line}`,
 	roots: ['<rootDir>/test/real-n8n'],
+	globalSetup: '<rootDir>/test/support/install-pinned-n8n.ts',
 	testPathIgnorePatterns: leftOut.map((name) => `/real-n8n/${name}\\.test\\.ts$`),
 	globals: {
 		PINNED_N8N: {
@@ -29,6 +30,6 @@ module.exports = {
 	],
 	reporters: ['default', '<rootDir>/test/support/record-reporter.js'],
 	testTimeout: 120_000,
-	// One n8n at a time: the machine that CI has is small.
-	maxWorkers: 1,
+	// Two n8n at a time: each test file waits for its own most of the time.
+	maxWorkers: 2,
 };

@@ -68,7 +68,7 @@ export function compatibilityPage(runs: readonly Run[], notes: string): string {
 		),
 		'This page is written from those runs by `npm run test:n8n && npm run docs:compatibility`.',
 		'## The examples',
-		'Imported as they are and run.',
+		'Imported as they are and run; what n8n 1.123 asks for besides stands below.',
 		table(['Example', ...versions], examples),
 		notes.trim(),
 		'## The tests',
