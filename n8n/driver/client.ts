@@ -71,6 +71,8 @@ const BROWSER_ID = 'a0a7b4f2-5f0f-4a3c-9a1f-3d2b6e1c8d90';
 const REQUEST_TIMEOUT_MS = 120_000;
 const EXECUTION_TIMEOUT_MS = 300_000;
 const MOST_LISTED = 100;
+/** Above every execution's: n8n's database counts them in 32 bits. */
+const HIGHEST_ID = String(2 ** 31 - 1);
 const PUBLICATION_TIMEOUT_MS = 60_000;
 const FIRST_POLL_MS = 50;
 const SLOWEST_POLL_MS = 500;
@@ -321,7 +323,7 @@ export class N8nClient {
 		return decodeExecution(await this.getRawExecution(id));
 	}
 
-	/** The newest executions first. n8n gives at most 100 at once. */
+	/** The newest executions first, by id. n8n gives at most 100 at once. */
 	async listExecutions({
 		workflowId,
 		limit = 100,
@@ -329,10 +331,10 @@ export class N8nClient {
 		const executions: ExecutionSummary[] = [];
 		for (;;) {
 			const wanted = Math.min(limit - executions.length, MOST_LISTED);
-			const query = new URLSearchParams({ limit: String(wanted) });
+			// With both ends n8n goes by ids; else by the time of the start, where pages overlap.
+			const lastId = executions.at(-1)?.id ?? HIGHEST_ID;
+			const query = new URLSearchParams({ limit: String(wanted), firstId: '0', lastId });
 			if (workflowId) query.set('filter', JSON.stringify({ workflowId }));
-			const last = executions.at(-1);
-			if (last) query.set('lastId', last.id);
 			const { results } = await this.call<{ results: ExecutionSummary[] }>(
 				'GET',
 				`/rest/executions?${query}`,

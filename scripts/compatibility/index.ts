@@ -1,8 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
 /**
  * `npm run docs:compatibility`: writes docs/compatibility.md from what the last `npm run test:n8n`
- * has left in test-artifacts/. Fails if a test file has not run on each n8n that it is for, or a
- * test has failed.
+ * has left in test-artifacts/. Fails if a test has not passed on each n8n that it is for.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

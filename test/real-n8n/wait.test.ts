@@ -214,10 +214,8 @@ describe('what becomes of messages', () => {
 		const execution = await ended(id);
 		// Of a run from the editor n8n has stored nothing yet, and answers 500.
 		expect(state.callbacks.some(({ status }) => status === 409 || status === 500)).toBe(true);
-		expect(outcomes(execution).map(({ outcome }) => outcome)).toEqual([
-			...['delivered', 'delivered'],
-			expect.stringMatching(/delivered|seen/),
-		]);
+		const words = outcomes(execution).map(({ outcome }) => outcome);
+		expect(words).toEqual(Array.from({ length: 3 }, () => expect.stringMatching(/delivered|seen/)));
 		sentOnce(ONE, TWO, THREE);
 	});
 
