@@ -14,6 +14,7 @@ export type RapportoAnswer =
 
 const ID = /^\d{1,20}$/;
 const ACCEPTED_TEXT = /^(?:OK\s+)?(\d{1,20})$/i;
+const OK_TEXT = /^OK\b/i;
 const LONGEST_ERROR_TEXT = 200;
 /** The one error text of the page, and the code that goes with it. */
 const PASSWORD_TEXT = /^invalid\s+password\b/i;
@@ -55,9 +56,9 @@ function readXml(
 /** How an error in words begins. */
 const ERROR_BEGINNING =
 	/^(?:(?:invalid|error|wrong|unknown|missing|not|no|incorrect|forbidden|bad|denied|unauthori[sz]ed)(?![\p{L}\p{N}])|неверн|ошибк|неправильн|некорректн|недопустим|не\s|нет\s)/iu;
-/** Beginnings like it that tell of no error: `No errors`, `Error code: 0`, `No. 4095284974`. */
+/** Beginnings that tell of no error: `No errors`, `Error code: 0`, `No. 4095284974`, `Accepted`. */
 const NO_ERROR =
-	/^(?:(?:no|not|нет)\s+(?:an?\s+)?(?:error|problem|ошиб|проблем)|(?:error|ошибка)(?:[\s_:=-]*(?:code|код))?[\s:=]*(?:0(?!\d)|none|null|нет)|no[.:]?\s*\d)/iu;
+	/^(?:(?:message\s+)?(?:success|accepted|queued|sent|done|принят|отправлен(?!и)|успе)|(?:no|not|нет)\s+(?:an?\s+)?(?:error|problem|ошиб|проблем)|(?:error|ошибка)(?:[\s_:=-]*(?:code|код))?[\s:=]*(?:0(?!\d)|none|null|нет)|no[.:]?\s*\d)/iu;
 
 /**
  * A short text of words in a 200 that holds neither OK nor an id: the page says that an error may
@@ -85,8 +86,12 @@ export function readSendAnswer(status: number, body: string): RapportoAnswer {
 	if (xml !== undefined) return readXml(status, xml);
 	const text = withoutBraces(trimmed);
 	const words = text.replace(/\s+/g, ' ');
-	if (status < 200 || status > 299)
+	// An acceptance that does not fit the rest of the answer: its ids are kept.
+	const ids = OK_TEXT.test(text) ? (text.match(/(?<!\d)\d{1,20}(?!\d)/g) ?? []) : [];
+	if (status < 200 || status > 299) {
+		if (ids.length > 0) return unintelligible(`HTTP ${status} with OK and an id`, ids);
 		return byCode(status, isMarkup || text === '' ? undefined : words);
+	}
 	const messageId = ACCEPTED_TEXT.exec(text)?.[1];
 	if (messageId !== undefined) return { kind: 'accepted', messageId };
 	if (PASSWORD_TEXT.test(text)) return { kind: 'refused', code: 401, words };
@@ -95,5 +100,6 @@ export function readSendAnswer(status: number, body: string): RapportoAnswer {
 		isMarkup
 			? `HTTP ${status}: markup that is not Rapporto's XML answer`
 			: `HTTP ${status}: neither an id nor an error in words`,
+		ids,
 	);
 }

@@ -61,6 +61,9 @@ describe('an answer of Rapporto', () => {
 			['OK'],
 			['OK\n'],
 			['OK\nabc'],
+			['Accepted'],
+			['Message queued'],
+			['Принято'],
 			['4095284974 4095284975'],
 			['Accepted as 4095284974'],
 			['{"id":4095284974}'],
@@ -69,6 +72,16 @@ describe('an answer of Rapporto', () => {
 		])('is not understood as %j, for the message may have been accepted', (text) => {
 			expect(readSendAnswer(200, text).kind).toBe('unintelligible');
 		});
+	});
+
+	it.each([
+		[400, 'OK\n4095284974'],
+		[500, 'OK 4095284974'],
+		[200, 'OK\r\n4095284974\r\n1 part'],
+	])('keeps the id behind an OK that does not fit the rest: %d %j', (status, text) => {
+		const answer = readSendAnswer(status, text);
+		expect(answer).toMatchObject({ kind: 'unintelligible' });
+		expect(answer).toMatchObject({ messageIds: expect.arrayContaining(['4095284974']) });
 	});
 
 	describe('in XML', () => {

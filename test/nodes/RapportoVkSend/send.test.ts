@@ -244,6 +244,15 @@ describe('Rapporto VK Send', () => {
 			},
 		);
 
+		it('in many words is told by their beginning', async () => {
+			const body = `Bad request: ${'x'.repeat(5_000)}`;
+			emulator.state.trouble.next('send', { kind: 'answer', status: 400, body });
+			const [item] = json(await send(one, {}, continuing), 'Send', 1);
+			expect(item).toMatchObject({ error: { code: 'REJECTED' } });
+			expect(JSON.stringify(item)).toContain('Bad request: xxx');
+			expect(JSON.stringify(item).length).toBeLessThan(1_000);
+		});
+
 		it.each(
 			['xml', 'text'].flatMap((format) =>
 				[400, 402, 403, 406, 409, 414].map((code): [number, string] => [code, format]),
