@@ -9,9 +9,22 @@ import { baseUrlFault } from '../providers/address';
 import { FORM_CONTENT_TYPE, formWith } from '../providers/form';
 import { SEND_CODES } from '../providers/rapporto/send-codes';
 
-/** What fails the test, and in which words; every other status fails it in the server's own. */
+/** What fails the test in words of ours; other statuses fail it in the server's own. */
 const TOLD = [401, 402, 403] as const;
-const FAILING = [...TOLD, 301, 302, 303, 307, 308, 404, 405, 408, 429, 500, 502, 503, 504];
+/** Refusals of the empty message, which only a right login gets. */
+const RIGHT_LOGIN: ReadonlySet<number> = new Set([400, 406, 409, 414, 422]);
+const FAILING = Array.from({ length: 300 }, (_, index) => 300 + index).filter(
+	(status) => !RIGHT_LOGIN.has(status),
+);
+
+const notAccepted = (code: (typeof TOLD)[number]): string =>
+	`Not accepted: ${SEND_CODES[code].meaning}`;
+
+/**
+ * The page's text for a wrong login, `Invalid password`, which an HTTP 200 may carry. A rule compares
+ * one value at a path of the body, and of a text the path is an index.
+ */
+const PASSWORD_TEXT = { key: '12', value: 'w' } as const;
 
 export class RapportoApi implements ICredentialType {
 	name = 'rapportoApi';
@@ -94,9 +107,16 @@ export class RapportoApi implements ICredentialType {
 			disableFollowRedirect: true,
 			ignoreHttpStatusErrors: { ignore: true, except: FAILING },
 		},
-		rules: TOLD.map((value) => ({
-			type: 'responseCode' as const,
-			properties: { value, message: `Not accepted: ${SEND_CODES[value].meaning}` },
-		})),
+		rules: [
+			...TOLD.map((value) => ({
+				type: 'responseCode' as const,
+				properties: { value, message: notAccepted(value) },
+			})),
+			{
+				type: 'responseSuccessBody' as const,
+				properties: { ...PASSWORD_TEXT, message: notAccepted(401) },
+			},
+			// n8n takes rules of both kinds in one list; its type allows only one kind.
+		] as ICredentialTestRequest['rules'],
 	};
 }
