@@ -72,19 +72,19 @@ function isErrorText(text: string): boolean {
 	return /\p{L}/u.test(text) && !/[{[\r\n]|\d{5}/.test(text);
 }
 
-/** The page prints its samples in braces. */
-const withoutBraces = (text: string): string => /^\{([^{}"]*)\}$/.exec(text)?.[1]?.trim() ?? text;
+/** The page prints its samples in braces, which are no JSON then. */
+const withoutBraces = (text: string): string =>
+	/^\{(\s*<[^{}]*|[^{}"]*)\}$/.exec(text)?.[1]?.trim() ?? text;
 
 /**
  * Reads an answer to a send, of either kind, whichever was asked for: text (`OK` and an id, an id
  * alone, or an error in words) or XML, where the real code is inside.
  */
 export function readSendAnswer(status: number, body: string): RapportoAnswer {
-	const trimmed = body.replace(/^\ufeff/, '').trim();
-	const isMarkup = trimmed.startsWith('<');
-	const xml = isMarkup ? readXmlAnswer(trimmed) : undefined;
+	const text = withoutBraces(body.replace(/^\ufeff/, '').trim());
+	const isMarkup = text.startsWith('<');
+	const xml = isMarkup ? readXmlAnswer(text) : undefined;
 	if (xml !== undefined) return readXml(status, xml);
-	const text = withoutBraces(trimmed);
 	const words = text.replace(/\s+/g, ' ');
 	// An acceptance that does not fit the rest of the answer: its ids are kept.
 	const ids = OK_TEXT.test(text) ? (text.match(/(?<!\d)\d{1,20}(?!\d)/g) ?? []) : [];

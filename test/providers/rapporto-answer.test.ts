@@ -88,6 +88,7 @@ describe('an answer of Rapporto', () => {
 		it("is the page's sample", () => {
 			const sample = fixtureText('rapporto/send-response.xml');
 			expect(readSendAnswer(200, sample)).toEqual(accepted('4095284976'));
+			expect(readSendAnswer(200, `{\n${sample}\n}`)).toEqual(accepted('4095284976'));
 		});
 
 		it('has its real code inside a 200', () => {
