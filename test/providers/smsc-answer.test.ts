@@ -91,9 +91,20 @@ describe('a contact', () => {
 			'79991234567,79997654321',
 			'79991234567; 79997654321',
 			'79991234567\n79997654321',
+			'79991234567-79997654321',
+			'79991234567 - 79997654321',
+			'79991234567_79997654321',
+			'79991234567.79997654321',
 		]) {
 			expect(contactItem({ phone }).phones).toEqual(['79991234567', '79997654321']);
 		}
+	});
+
+	it('keeps a phone that is written in groups', () => {
+		expect(contactItem({ phone: '8-999-123-45-67, 79997654321' }).phones).toEqual([
+			'8-999-123-45-67',
+			'79997654321',
+		]);
 	});
 
 	it('may have e-mail addresses in place of phones', () => {
