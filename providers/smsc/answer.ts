@@ -53,15 +53,18 @@ const BARE_LIST = new RegExp(
 	String.raw`("(?:${UNQUOTED})"\s*:\s*)(\d+(?:\s*,\s*\d+)+)(?=\s*[,}])`,
 	'g',
 );
+/** A line break, for one: no JSON within a string, and no more than a space between values. */
+const CONTROL_CHARACTERS = /\p{Cc}+/gu;
 const BARE_NOTHING = new RegExp(String.raw`("(?:${UNQUOTED})"\s*:)(?=\s*[,}])`, 'g');
 
 /**
  * The page shows some values without quotation marks, so that more than one (a contact of several
- * groups), or none, breaks the JSON. A name in quotation marks before a colon never stands inside a
+ * groups), or none, breaks the JSON; so does a line break in a comment. A name in quotation marks before a colon never stands inside a
  * string, where the marks are escaped.
  */
 function mended(text: string): string {
 	return text
+		.replace(CONTROL_CHARACTERS, ' ')
 		.replace(BARE_LIST, (_, name: string, list: string) => `${name}"${list.replace(/\s/g, '')}"`)
 		.replace(BARE_NOTHING, '$1""');
 }

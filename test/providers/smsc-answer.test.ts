@@ -86,6 +86,11 @@ describe('a contact', () => {
 		expect(listOf(contact(text)).map(contactItem)).toEqual([{ ...expected, group, groups }]);
 	});
 
+	it('may have line breaks in its comments, which is no JSON', () => {
+		const rows = listOf('[{"phone": "79991234567",\n"comments": "one\r\ntwo",\n"group": 7}]');
+		expect(rows.map(contactItem)).toMatchObject([{ comments: 'one two', group: '7' }]);
+	});
+
 	it('has several phones with any separator', () => {
 		for (const phone of [
 			'79991234567,79997654321',

@@ -407,6 +407,19 @@ describe('Rapporto VK Send', () => {
 			}
 		});
 
+		it('is not said to be refused after a fault that Rapporto does not list', async () => {
+			emulator.state.trouble.next('send', { kind: 'serverError', status: 502, body: 'html' });
+			const result = await send(one, {}, continuing);
+			expect(json(result, 'Send', 1)).toMatchObject([
+				{
+					error: {
+						code: 'UNKNOWN',
+						reasons: [{ key: '502', meaning: 'a fault at Rapporto, or on the way to it' }],
+					},
+				},
+			]);
+		});
+
 		it('of a message that could not be delivered ends in NOT_SENT', async () => {
 			credential.baseUrl = UNREACHABLE;
 			const result = await send([{ phone: PHONE }, { phone: '79161234568' }], {}, continuing);
