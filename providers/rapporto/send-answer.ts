@@ -15,7 +15,11 @@ export type RapportoAnswer =
 const ID = /^\d{1,20}$/;
 const ACCEPTED_TEXT = /^(?:OK\s+)?(\d{1,20})$/i;
 const OK_TEXT = /^OK\b/i;
+const NUMBERS = /(?<!\d)\d{1,20}(?!\d)/g;
+const ID_ELEMENTS = /(?<=<id\b[^<>]{0,100}>\s{0,100})\d{1,20}(?=\s*<\/id>)/g;
 const LONGEST_ERROR_TEXT = 200;
+/** Where ids are looked for in an answer that is not understood. */
+const SEARCHED = 10_000;
 /** The one error text of the page, and the code that goes with it. */
 const PASSWORD_TEXT = /^invalid\s+password\b/i;
 
@@ -76,6 +80,13 @@ function isErrorText(text: string): boolean {
 const withoutBraces = (text: string): string =>
 	/^\{(\s*<[^{}]*|[^{}"]*)\}$/.exec(text)?.[1]?.trim() ?? text;
 
+/** The ids in an answer that is not understood, where it tells of an acceptance all the same. */
+function strayIds(text: string): string[] {
+	const beginning = text.slice(0, SEARCHED);
+	if (text.startsWith('<')) return beginning.match(ID_ELEMENTS) ?? [];
+	return OK_TEXT.test(text) ? (beginning.match(NUMBERS) ?? []) : [];
+}
+
 /**
  * Reads an answer to a send, of either kind, whichever was asked for: text (`OK` and an id, an id
  * alone, or an error in words) or XML, where the real code is inside.
@@ -86,10 +97,9 @@ export function readSendAnswer(status: number, body: string): RapportoAnswer {
 	const xml = isMarkup ? readXmlAnswer(text) : undefined;
 	if (xml !== undefined) return readXml(status, xml);
 	const words = text.replace(/\s+/g, ' ');
-	// An acceptance that does not fit the rest of the answer: its ids are kept.
-	const ids = OK_TEXT.test(text) ? (text.match(/(?<!\d)\d{1,20}(?!\d)/g) ?? []) : [];
+	const ids = strayIds(text);
 	if (status < 200 || status > 299) {
-		if (ids.length > 0) return unintelligible(`HTTP ${status} with OK and an id`, ids);
+		if (ids.length > 0) return unintelligible(`HTTP ${status} with an id`, ids);
 		return byCode(status, isMarkup || text === '' ? undefined : words);
 	}
 	const messageId = ACCEPTED_TEXT.exec(text)?.[1];

@@ -78,7 +78,15 @@ describe('an answer of Rapporto', () => {
 		[400, 'OK\n4095284974'],
 		[500, 'OK 4095284974'],
 		[200, 'OK\r\n4095284974\r\n1 part'],
-	])('keeps the id behind an OK that does not fit the rest: %d %j', (status, text) => {
+		[
+			200,
+			'<response><code>200</code><payload><id type="long"> 4095284974 </id></payload></response>',
+		],
+		[
+			200,
+			'<!DOCTYPE a><response><code>200</code><payload><id>4095284974</id></payload></response>',
+		],
+	])('keeps the id of an acceptance that does not fit the rest: %d %j', (status, text) => {
 		const answer = readSendAnswer(status, text);
 		expect(answer).toMatchObject({ kind: 'unintelligible' });
 		expect(answer).toMatchObject({ messageIds: expect.arrayContaining(['4095284974']) });
