@@ -111,6 +111,8 @@ describe('the partners in a real n8n', () => {
 			rapporto.state.trouble.next('send', { kind: 'answer', status, body });
 			expect([status, (await test({})).status]).toEqual([status, 'Error']);
 		}
+		rapporto.state.trouble.next('send', { kind: 'answer', status: 200, body: 'Invalid password' });
+		expect(await test({})).toMatchObject(refused);
 		expect(rapporto.state.messages.size).toBe(0);
 	});
 
@@ -131,6 +133,8 @@ describe('the partners in a real n8n', () => {
 		expect(await test({ password: 'wrong' })).toMatchObject(refused);
 		expect(await test({ apiKey: 'wrong-key' })).toMatchObject(refused);
 		expect((await test({ baseUrl: 'http://example.com' })).message).toContain('has no TLS');
+		smsc.state.trouble.next('balance', { kind: 'answer', status: 200, body: '<html></html>' });
+		expect((await test({})).message).toContain('not with the balance');
 		const paths = smsc.state.requests.map(({ path, query }) => [path, query]);
 		expect(new Set(paths.flat())).toEqual(new Set(['/sys/balance.php', '']));
 	});
