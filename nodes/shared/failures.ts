@@ -94,9 +94,13 @@ export function createRedactor(secrets: readonly string[]): <T>(value: T) => T {
 			].map((spelling) => ({ spelling, isLong: secret.length >= LONG_SECRET_CHARACTERS })),
 		)
 		.sort((one, other) => other.spelling.length - one.spelling.length)
-		.map(({ spelling, isLong }) => patternOf(spelling, isLong));
+		.map(({ spelling, isLong }) => ({ spelling, pattern: patternOf(spelling, isLong) }));
 	const redactText = (text: string): string =>
-		patterns.reduce((clean, pattern) => clean.replace(pattern, '***'), text);
+		patterns.reduce(
+			(clean, { spelling, pattern }) =>
+				clean.includes(spelling) ? clean.replace(pattern, '***') : clean,
+			text,
+		);
 	const redact = (value: unknown): unknown => {
 		if (typeof value === 'string') return redactText(value);
 		if (Array.isArray(value)) return value.map(redact);

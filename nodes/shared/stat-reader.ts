@@ -20,7 +20,11 @@ export const LONGEST_URL = 7_000;
 export class StatReader {
 	private readonly pass: Gate = createGate(PAGES_AHEAD);
 
-	constructor(private readonly provider: Provider) {}
+	/** @param timeout of each request, in milliseconds */
+	constructor(
+		private readonly provider: Provider,
+		private readonly timeout = DEFAULT_TIMEOUT_MS,
+	) {}
 
 	/**
 	 * One page of messages.
@@ -73,7 +77,7 @@ export class StatReader {
 				method: 'GET',
 				path,
 				query,
-				timeout: DEFAULT_TIMEOUT_MS,
+				timeout: this.timeout,
 			});
 			const answer = readStatAnswer(status, text);
 			const excerpt = (): string => excerptOf(this.provider.redact(text));
@@ -87,7 +91,8 @@ export class StatReader {
 					isJson ? reasons : reasons.map((reason) => ({ ...reason, description: excerpt() })),
 				);
 			}
-			const parsed = parse(answer.content, answer.isWrapped);
+			// A row may show the status URL that the message was sent with.
+			const parsed = parse(this.provider.redact(answer.content), answer.isWrapped);
 			if (typeof parsed === 'string') throw unintelligible(`HTTP ${status}: ${parsed}`);
 			return parsed;
 		});
