@@ -69,6 +69,14 @@ function withQuery(url: string, query: ProviderRequest['query'] = {}): string {
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+function unreadable(error: unknown): never {
+	throw new BadParameter(
+		'Credential',
+		`could not be read: ${error instanceof Error ? error.message : String(error)}`,
+		"Choose a credential under 'Credential to connect with'",
+	);
+}
+
 /**
  * A provider's account as a credential of this package gives it: the one way to call a provider.
  */
@@ -95,7 +103,7 @@ export class Provider {
 	/**
 	 * @param secretFields the credential's fields that no output, error or log may show
 	 * @param accountFields its other fields that tell one account from another
-	 * @throws BadParameter if the base URL would send the key in the open
+	 * @throws BadParameter if there is no credential, or its base URL would send the key in the open
 	 */
 	static async connect(
 		context: ProviderContext,
@@ -103,7 +111,7 @@ export class Provider {
 		secretFields: readonly string[],
 		accountFields: readonly string[] = [],
 	): Promise<{ provider: Provider; credential: ICredentialDataDecryptedObject }> {
-		const credential = await context.getCredentials(credentialType);
+		const credential = await context.getCredentials(credentialType).catch(unreadable);
 		const baseUrl = text(credential.baseUrl).trim();
 		const fault = baseUrlFault(baseUrl);
 		if (fault !== undefined) {

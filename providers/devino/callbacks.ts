@@ -93,11 +93,20 @@ function firstOf<T>(schema: z.ZodType<T>, ...values: unknown[]): T | null {
 	return null;
 }
 
+/** A field of the holders, in either spelling that Devino's pages have for its names. */
+function spelled(
+	holders: ReadonlyArray<Record<string, unknown>>,
+	camel: string,
+	snake: string,
+): unknown[] {
+	return holders.flatMap((holder) => [holder[camel], holder[snake]]);
+}
+
 /** The page promises callbackData, but neither where nor in which form. */
-function callbackDataOf(...holders: Array<Record<string, unknown>>): unknown {
-	const given = holders
-		.flatMap((holder) => [holder.callbackData, holder.callback_data])
-		.find((value) => value !== undefined && value !== null);
+function callbackDataOf(holders: ReadonlyArray<Record<string, unknown>>): unknown {
+	const given = spelled(holders, 'callbackData', 'callback_data').find(
+		(value) => value !== undefined && value !== null,
+	);
 	if (typeof given !== 'string') return given ?? null;
 	const parsed = tryParseLossless(given);
 	return typeof parsed === 'object' && parsed !== null ? parsed : given;
@@ -108,18 +117,20 @@ function callbackDataOf(...holders: Array<Record<string, unknown>>): unknown {
  * `messageId` and `error` (its table calls them `id`, `time`), Viber and WhatsApp with `id`.
  */
 function readStatus(entry: Record<string, unknown>): StatusEvent | undefined {
-	const info = isRecord(entry.statusInfo) ? entry.statusInfo : {};
+	const info = [entry.statusInfo, entry.status_info].find(isRecord) ?? {};
+	const holders = [info, entry];
 	const messageId = firstOf(Id, entry.messageId, entry.message_id, entry.id);
 	const status = firstOf(Word, info.status, entry.status);
 	if (messageId === null || status === null) return undefined;
+	const { error, receivedAt, time } = entry;
 	return {
 		kind: 'status',
 		messageId,
 		status,
-		errorCode: firstOf(Text, info.errorCode, entry.errorCode),
-		detailStatus: firstOf(Text, info.detailStatus, entry.detailStatus, entry.error),
-		eventTime: firstOf(Text, entry.eventTime, info.eventTime, entry.receivedAt, entry.time),
-		callbackData: callbackDataOf(entry, info),
+		errorCode: firstOf(Text, ...spelled(holders, 'errorCode', 'error_code')),
+		detailStatus: firstOf(Text, ...spelled(holders, 'detailStatus', 'detail_status'), error),
+		eventTime: firstOf(Text, ...spelled(holders, 'eventTime', 'event_time'), receivedAt, time),
+		callbackData: callbackDataOf([entry, info]),
 		raw: entry,
 	};
 }
