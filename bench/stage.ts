@@ -2,6 +2,8 @@
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { request } from 'undici';
+
 import {
 	ensureInstalled,
 	hasEnded,
@@ -10,16 +12,18 @@ import {
 	runsOf,
 	startN8n,
 	type Execution,
+	type ExecutionSummary,
 	type N8nInstallation,
 	type N8nInstance,
 	type StoredCredential,
+	type StoredWorkflow,
 	type WorkflowFile,
 } from '../n8n/driver';
 import { demoOwner } from '../scripts/demo/owner';
 import { startEmulator, type EmulatorProcess } from './emulator-process';
 import { startFloor, type Floor } from './floor';
 import { peakMemory } from './memory';
-import { SUBJECT } from './workflow';
+import { startPathOf, SUBJECT } from './workflow';
 
 const ROOT = resolve(__dirname, '..');
 const COMPANION = resolve(__dirname, 'companion');
@@ -53,6 +57,9 @@ export interface Run {
  * emulator and the floor, each in a process of its own.
  */
 export class Stage {
+	/** By workflow. */
+	private readonly startPaths = new Map<string, string>();
+
 	private constructor(
 		readonly installation: N8nInstallation,
 		readonly emulator: EmulatorProcess,
@@ -101,24 +108,27 @@ export class Stage {
 		if (this.instance.port !== port) throw new Error(`n8n did not get its port ${port} again`);
 	}
 
-	/** Saves a workflow, bound to the credential; gives its id. */
-	async save(workflow: WorkflowFile): Promise<string> {
-		return (await this.client.createWorkflow(workflow, [this.credential])).id;
+	/** Saves a workflow, bound to the credential. */
+	async save(workflow: WorkflowFile): Promise<StoredWorkflow> {
+		return await this.client.createWorkflow(workflow, [this.credential]);
+	}
+
+	/** Saves and publishes a workflow made by {@link runnable}, for {@link run}; gives its id. */
+	async prepare(workflow: WorkflowFile): Promise<string> {
+		const { id } = await this.save(workflow);
+		await this.client.activate(id);
+		this.startPaths.set(id, `/webhook/${startPathOf(workflow)}`);
+		return id;
 	}
 
 	/**
-	 * Runs a saved workflow to its end. Its memory is read before the execution is: n8n holds the
+	 * Runs a prepared workflow to its end. Its memory is read before the execution is: n8n holds the
 	 * whole of it once more to give it out.
 	 */
 	async run(workflowId: string): Promise<Run> {
-		const { client, options } = this;
-		const id = await client.startWorkflow(workflowId);
-		for (;;) {
-			options.signal.throwIfAborted();
-			const [newest] = await client.listExecutions({ workflowId, limit: 1 });
-			if (newest?.id === id && hasEnded(newest)) break;
-			await delay(POLL_MS);
-		}
+		const { client } = this;
+		await this.start(this.startPaths.get(workflowId) ?? '');
+		const { id } = await this.newestEnded(workflowId);
 		const peakBytes = peakMemory(this.n8n.pid);
 		const execution = await client.getExecution(id);
 		const [run] = runsOf(execution, SUBJECT);
@@ -127,5 +137,29 @@ export class Stage {
 			throw new Error(`Execution ${id} ended as ${execution.status}: ${message}`);
 		}
 		return { execution, nodeMs: run.executionTime, peakBytes };
+	}
+
+	/** Starts a workflow by its path, and waits for the answer, which comes when it is over. */
+	private async start(path: string): Promise<void> {
+		for (;;) {
+			const { signal } = this.options;
+			const options = { method: 'POST', headersTimeout: 0, bodyTimeout: 0, signal } as const;
+			const { statusCode, body } = await request(this.n8n.url + path, options);
+			const text = await body.text();
+			if (statusCode === 200) return;
+			// The route is there a moment after n8n has said so.
+			if (statusCode !== 404) throw new Error(`n8n answered ${statusCode} to ${path}: ${text}`);
+			await delay(POLL_MS);
+		}
+	}
+
+	/** The execution that was started last, once it is saved. */
+	private async newestEnded(workflowId: string): Promise<ExecutionSummary> {
+		for (;;) {
+			this.options.signal.throwIfAborted();
+			const [newest] = await this.client.listExecutions({ workflowId, limit: 1 });
+			if (newest !== undefined && hasEnded(newest)) return newest;
+			await delay(POLL_MS);
+		}
 	}
 }

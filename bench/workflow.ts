@@ -47,6 +47,30 @@ export function httpRequest(parameters: INodeParameters): NodeDraft {
 
 let hooks = 0;
 
+/** The node that {@link startNode} makes. */
+const START = 'Start';
+
+/** Where a POST starts a workflow that begins with {@link startNode}; `undefined` for any other. */
+export function startPathOf({ nodes }: WorkflowFile): string | undefined {
+	const path = nodes.find(({ name }) => name === START)?.parameters.path;
+	return typeof path === 'string' ? path : undefined;
+}
+
+/** A trigger that answers when the workflow is over: nobody has to ask n8n while somebody measures. */
+function startNode(): NodeDraft {
+	return n8nNode('webhook', 2, {
+		httpMethod: 'POST',
+		path: `start-${++hooks}`,
+		responseMode: 'lastNode',
+		responseData: 'noData',
+	});
+}
+
+/** A workflow to be run by {@link Stage.run}: these nodes one after the other, by name. */
+export function runnable(name: string, drafts: Record<string, NodeDraft>): WorkflowFile {
+	return chain(name, { [START]: startNode(), ...drafts });
+}
+
 /** A workflow of nodes one after the other, by name. */
 export function chain(name: string, drafts: Record<string, NodeDraft>): WorkflowFile {
 	const nodes = Object.entries(drafts).map(
@@ -69,8 +93,7 @@ export function chain(name: string, drafts: Record<string, NodeDraft>): Workflow
 
 /** So many customers, and what is done with them. */
 export function withCustomers(count: number, subject: NodeDraft): WorkflowFile {
-	return chain(`${count} customers`, {
-		Start: n8nNode('manualTrigger', 1),
+	return runnable(`${count} customers`, {
 		[ITEMS]: companionNode('benchItems', { count }),
 		[SUBJECT]: subject,
 	});

@@ -59,7 +59,7 @@ class Listener {
 
 	static async publish(stage: Stage, node: NodeDraft, path: string): Promise<Listener> {
 		const workflow = chain(path, { Trigger: node });
-		const id = await stage.save(workflow);
+		const { id } = await stage.save(workflow);
 		await stage.client.activate(id);
 		// n8n's Webhook node has a path of its own; that of the others is below their webhook's id.
 		const own = node.type === 'n8n-nodes-base.webhook';

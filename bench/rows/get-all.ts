@@ -2,7 +2,7 @@ import { itemsOf } from '../../n8n/driver';
 import { megabytes, times, type Report } from '../finding';
 import { inTurn, median } from '../rounds';
 import type { Run, Stage } from '../stage';
-import { chain, httpRequest, n8nNode, ownNode, SUBJECT, type NodeDraft } from '../workflow';
+import { httpRequest, n8nNode, ownNode, runnable, SUBJECT, type NodeDraft } from '../workflow';
 
 export interface GetAllSizes {
 	rows: number;
@@ -17,7 +17,7 @@ const TO = '2024-12-31T00:00:00.000Z';
 const SPLIT = 'Split Out';
 
 const reading = (subject: NodeDraft, after: Record<string, NodeDraft> = {}) =>
-	chain('Read', { Start: n8nNode('manualTrigger', 1), [SUBJECT]: subject, ...after });
+	runnable('Read', { [SUBJECT]: subject, ...after });
 
 /** The HTTP Request node that asks what the recorded request asked, page by page. */
 function paginated(url: string, recordedQuery: string): NodeDraft {
@@ -48,7 +48,7 @@ export async function getAll(stage: Stage, { rows, rounds }: GetAllSizes): Promi
 	await emulator.addHistory(rows, Date.parse(FROM));
 	await emulator.delayDetail(PAGE_MS);
 	const stats = ownNode('devinoVkStats', { dateTimeFrom: FROM, dateTimeTo: TO, returnAll: true });
-	const statsId = await stage.save(reading(stats));
+	const statsId = await stage.prepare(reading(stats));
 	const complete = (run: Run, name: string, count: number): Run => {
 		const { length } = itemsOf(run.execution, name);
 		if (length !== count) throw new Error(`${name} gave ${length} items instead of ${count}`);
@@ -60,8 +60,8 @@ export async function getAll(stage: Stage, { rows, rounds }: GetAllSizes): Promi
 
 	const generic = paginated(emulator.url, recorded?.query ?? '');
 	const pages = Math.ceil(rows / PAGE_SIZE);
-	const httpId = await stage.save(reading(generic));
-	const splitId = await stage.save(
+	const httpId = await stage.prepare(reading(generic));
+	const splitId = await stage.prepare(
 		reading(generic, { [SPLIT]: n8nNode('splitOut', 1, { fieldToSplitOut: 'result.data' }) }),
 	);
 	const runHttp = async () => complete(await stage.run(httpId), SUBJECT, pages);

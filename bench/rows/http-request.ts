@@ -22,8 +22,8 @@ export async function againstHttpRequest(
 		options: {},
 	});
 	const ids = {
-		node: await stage.save(withCustomers(messages, sendNode())),
-		http: await stage.save(withCustomers(messages, generic)),
+		node: await stage.prepare(withCustomers(messages, sendNode())),
+		http: await stage.prepare(withCustomers(messages, generic)),
 	};
 	const run = (id: string) =>
 		acceptedExactly(stage, messages, async () => (await stage.run(id)).nodeMs);

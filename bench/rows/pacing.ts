@@ -20,7 +20,7 @@ export async function pacing(stage: Stage, { rates, rounds }: PacingSizes): Prom
 	const findings: Finding[] = [];
 	const series: Series[] = [];
 	for (const { perSecond, messages } of rates) {
-		const id = await stage.save(withCustomers(messages, sendNode(perSecond)));
+		const id = await stage.prepare(withCustomers(messages, sendNode(perSecond)));
 		const samples: number[] = [];
 		let busiest = 0;
 		const run = acceptedExactly(stage, messages, async () => (await stage.run(id)).nodeMs);

@@ -16,14 +16,14 @@ const NOISE = 1.1;
 /** Many items through Devino VK Send: its time a message, and what memory it takes. */
 export async function scale(stage: Stage, { few, many, rounds }: ScaleSizes): Promise<Report> {
 	const microseconds = async (count: number) => {
-		const id = await stage.save(withCustomers(count, sendNode()));
+		const id = await stage.prepare(withCustomers(count, sendNode()));
 		return acceptedExactly(stage, count, async () => ((await stage.run(id)).nodeMs * 1000) / count);
 	};
 	const contestants = { few: await microseconds(few), many: await microseconds(many) };
 	const time = await inTurn(contestants, { rounds, warmUps: 1 });
 
 	const peak = async (subject: NodeDraft): Promise<number> => {
-		const id = await stage.save(withCustomers(many, subject));
+		const id = await stage.prepare(withCustomers(many, subject));
 		await stage.freshN8n();
 		await stage.emulator.reset();
 		return megabytes((await stage.run(id)).peakBytes);

@@ -11,7 +11,7 @@ export interface SendSizes {
 
 /** Devino VK Send, and the same requests with nothing around them. */
 export async function againstFloor(stage: Stage, { messages, rounds }: SendSizes): Promise<Report> {
-	const id = await stage.save(withCustomers(messages, sendNode()));
+	const id = await stage.prepare(withCustomers(messages, sendNode()));
 	const posting = {
 		url: `${stage.emulator.url}/vk/messages`,
 		apiKey: API_KEY,

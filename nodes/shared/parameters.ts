@@ -22,6 +22,15 @@ export interface ParameterReader {
 	 * @throws what n8n throws for an expression that it cannot evaluate.
 	 */
 	read(name: string, itemIndex: number): unknown;
+
+	/**
+	 * Tells what is the same for all items, `fixed`, from what is to be read for each, `byItem`.
+	 * Those are in `fixed` too, without a value, so that a copy of it has room for them; what is
+	 * hidden is in neither.
+	 */
+	split<Name extends string>(
+		names: readonly Name[],
+	): { fixed: Partial<Record<Name, unknown>>; byItem: Name[] };
 }
 
 type Plan =
@@ -29,7 +38,7 @@ type Plan =
 	| { kind: 'path'; steps: string[]; parameter: string }
 	| { kind: 'n8n'; parameter: string }
 	| { kind: 'list'; elements: Plan[] }
-	| { kind: 'record'; entries: Array<[string, Plan]> };
+	| { kind: 'record'; fixed: Record<string, unknown>; byItem: Array<[string, Plan]> };
 
 /** Not a value: the item leaves it open what n8n would give. */
 const LEAVE_TO_N8N = Symbol('leave to n8n');
@@ -81,6 +90,9 @@ function lookUp(json: unknown, steps: string[]): unknown {
 	return isPrimitive(current) ? current : LEAVE_TO_N8N;
 }
 
+const fixedValue = (planned: Plan): unknown =>
+	planned.kind === 'constant' ? planned.value : undefined;
+
 function plan(raw: unknown, parameter: string): Plan {
 	if (typeof raw === 'string' && raw.startsWith('=')) {
 		const steps = pathIntoItem(raw);
@@ -96,8 +108,12 @@ function plan(raw: unknown, parameter: string): Plan {
 			key,
 			plan(value, `${parameter}["${key.replace(/[\\"]/g, '\\$&')}"]`),
 		]);
-		const constant = entries.every(([, { kind }]) => kind === 'constant');
-		return constant ? { kind: 'constant', value: raw } : { kind: 'record', entries };
+		const byItem = entries.filter(([, { kind }]) => kind !== 'constant');
+		if (byItem.length === 0) return { kind: 'constant', value: raw };
+		// Setting it on a copy would set the copy's prototype.
+		if (Object.hasOwn(raw, '__proto__')) return { kind: 'n8n', parameter };
+		const fixed = entries.map(([key, entry]): [string, unknown] => [key, fixedValue(entry)]);
+		return { kind: 'record', fixed: Object.fromEntries(fixed), byItem };
 	}
 	return { kind: 'constant', value: raw };
 }
@@ -142,10 +158,12 @@ export function createParameterReader(
 				return planned.value;
 			case 'list':
 				return planned.elements.map((element) => valueOf(element, itemIndex));
-			case 'record':
-				return Object.fromEntries(
-					planned.entries.map(([key, entry]) => [key, valueOf(entry, itemIndex)]),
-				);
+			case 'record': {
+				// A copy has its shape at once; made name by name it would take ten times as long.
+				const record = { ...planned.fixed };
+				for (const [key, entry] of planned.byItem) record[key] = valueOf(entry, itemIndex);
+				return record;
+			}
 			case 'n8n':
 				return askN8n(planned.parameter, itemIndex);
 			case 'path': {
@@ -155,7 +173,19 @@ export function createParameterReader(
 		}
 	};
 
-	return { read: (name, itemIndex) => valueOf(planOf(name), itemIndex) };
+	return {
+		read: (name, itemIndex) => valueOf(planOf(name), itemIndex),
+		split: <Name extends string>(names: readonly Name[]) => {
+			const byItem = names.filter((name) => planOf(name).kind !== 'constant');
+			const fixed: Partial<Record<Name, unknown>> = {};
+			for (const name of names) {
+				const value = fixedValue(planOf(name));
+				// The fewer names, the better: of more than a dozen V8 makes a dictionary, slow to copy.
+				if (value !== undefined || byItem.includes(name)) fixed[name] = value;
+			}
+			return { fixed, byItem };
+		},
+	};
 }
 
 /**

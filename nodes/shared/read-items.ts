@@ -69,6 +69,7 @@ export async function readItems<Name extends string>(
 	{ parameters: names, labelOf, words, check, givenSubject }: ItemReading<Name>,
 ): Promise<ReadItems> {
 	const reader = createParameterReader(context, items);
+	const { fixed, byItem } = reader.split(names);
 	const breathe = createBreather();
 	const outcomes = new Array<Outcome | undefined>(items.length).fill(undefined);
 	const inputIncluded = new Set<number>();
@@ -86,8 +87,9 @@ export async function readItems<Name extends string>(
 		item: IDataObject,
 		parameters: Partial<Record<Name, unknown>>,
 	): Outcome | undefined => {
-		for (const name of names)
+		for (const name of byItem) {
 			parameters[name] = readParameter(reader, name, itemIndex, labelOf(name));
+		}
 		const { subject, includeInput, dryRun, queue } = check(parameters, itemIndex, item);
 		if (includeInput === true) inputIncluded.add(itemIndex);
 		const earlier = fromLedger(itemIndex, subject);
@@ -108,7 +110,7 @@ export async function readItems<Name extends string>(
 
 	for (const [itemIndex, { json }] of items.entries()) {
 		await breathe();
-		const parameters: Partial<Record<Name, unknown>> = {};
+		const parameters = { ...fixed };
 		try {
 			outcomes[itemIndex] = readItem(itemIndex, json, parameters);
 		} catch (error) {
