@@ -25,8 +25,6 @@ export interface ParameterReader {
 
 	/**
 	 * Tells what is the same for all items, `fixed`, from what is to be read for each, `byItem`.
-	 * Those are in `fixed` too, without a value, so that a copy of it has room for them; what is
-	 * hidden is in neither.
 	 */
 	split<Name extends string>(
 		names: readonly Name[],
@@ -38,7 +36,7 @@ type Plan =
 	| { kind: 'path'; steps: string[]; parameter: string }
 	| { kind: 'n8n'; parameter: string }
 	| { kind: 'list'; elements: Plan[] }
-	| { kind: 'record'; fixed: Record<string, unknown>; byItem: Array<[string, Plan]> };
+	| { kind: 'record'; entries: Array<[string, Plan]> };
 
 /** Not a value: the item leaves it open what n8n would give. */
 const LEAVE_TO_N8N = Symbol('leave to n8n');
@@ -90,9 +88,6 @@ function lookUp(json: unknown, steps: string[]): unknown {
 	return isPrimitive(current) ? current : LEAVE_TO_N8N;
 }
 
-const fixedValue = (planned: Plan): unknown =>
-	planned.kind === 'constant' ? planned.value : undefined;
-
 function plan(raw: unknown, parameter: string): Plan {
 	if (typeof raw === 'string' && raw.startsWith('=')) {
 		const steps = pathIntoItem(raw);
@@ -108,12 +103,11 @@ function plan(raw: unknown, parameter: string): Plan {
 			key,
 			plan(value, `${parameter}["${key.replace(/[\\"]/g, '\\$&')}"]`),
 		]);
-		const byItem = entries.filter(([, { kind }]) => kind !== 'constant');
-		if (byItem.length === 0) return { kind: 'constant', value: raw };
-		// Setting it on a copy would set the copy's prototype.
+		const constant = entries.every(([, { kind }]) => kind === 'constant');
+		if (constant) return { kind: 'constant', value: raw };
+		// Assigning to it would set the prototype.
 		if (Object.hasOwn(raw, '__proto__')) return { kind: 'n8n', parameter };
-		const fixed = entries.map(([key, entry]): [string, unknown] => [key, fixedValue(entry)]);
-		return { kind: 'record', fixed: Object.fromEntries(fixed), byItem };
+		return { kind: 'record', entries };
 	}
 	return { kind: 'constant', value: raw };
 }
@@ -159,9 +153,8 @@ export function createParameterReader(
 			case 'list':
 				return planned.elements.map((element) => valueOf(element, itemIndex));
 			case 'record': {
-				// A copy has its shape at once; made name by name it would take ten times as long.
-				const record = { ...planned.fixed };
-				for (const [key, entry] of planned.byItem) record[key] = valueOf(entry, itemIndex);
+				const record: Record<string, unknown> = {};
+				for (const [key, entry] of planned.entries) record[key] = valueOf(entry, itemIndex);
 				return record;
 			}
 			case 'n8n':
@@ -176,12 +169,12 @@ export function createParameterReader(
 	return {
 		read: (name, itemIndex) => valueOf(planOf(name), itemIndex),
 		split: <Name extends string>(names: readonly Name[]) => {
-			const byItem = names.filter((name) => planOf(name).kind !== 'constant');
+			const byItem: Name[] = [];
 			const fixed: Partial<Record<Name, unknown>> = {};
 			for (const name of names) {
-				const value = fixedValue(planOf(name));
-				// The fewer names, the better: of more than a dozen V8 makes a dictionary, slow to copy.
-				if (value !== undefined || byItem.includes(name)) fixed[name] = value;
+				const planned = planOf(name);
+				if (planned.kind === 'constant') fixed[name] = planned.value;
+				else byItem.push(name);
 			}
 			return { fixed, byItem };
 		},
@@ -213,14 +206,15 @@ export function readParameter(
 const LONGEST_BLOCK_MS = 20;
 
 /**
- * A function to await in a long loop: it lets the event loop have a turn whenever the loop has held
- * it for 20 ms. (A queue worker that is blocked for long loses its job to another.)
+ * A function to call in a long loop: whenever the loop has held the event loop for 20 ms it gives
+ * what to await, so that others have a turn. (A queue worker that is blocked for long loses its job
+ * to another.)
  */
-export function createBreather(): () => Promise<void> {
+export function createBreather(): () => Promise<void> | undefined {
 	let since = performance.now();
-	return async () => {
-		if (performance.now() - since < LONGEST_BLOCK_MS) return;
+	const rest = async (): Promise<void> => {
 		await sleep(0);
 		since = performance.now();
 	};
+	return () => (performance.now() - since < LONGEST_BLOCK_MS ? undefined : rest());
 }

@@ -82,6 +82,7 @@ export class Provider {
 	private constructor(
 		private readonly context: ProviderContext,
 		private readonly credentialType: string,
+		private readonly credential: ICredentialDataDecryptedObject,
 		private readonly baseUrl: string,
 		secrets: string[],
 		accountParts: string[],
@@ -114,7 +115,14 @@ export class Provider {
 			.flatMap((field) => [text(credential[field]), text(credential[field]).trim()])
 			.filter(Boolean);
 		const accountParts = accountFields.map((field) => text(credential[field]));
-		const provider = new Provider(context, credentialType, baseUrl, secrets, accountParts);
+		const provider = new Provider(
+			context,
+			credentialType,
+			credential,
+			baseUrl,
+			secrets,
+			accountParts,
+		);
 		return { provider, credential };
 	}
 
@@ -240,6 +248,15 @@ export class Provider {
 			this.boundedContext(signal),
 			this.credentialType,
 			options,
+			// Without it n8n fetches the credential from its database, and decrypts it, for each request.
+			{
+				credentialsDecrypted: {
+					id: '',
+					name: '',
+					type: this.credentialType,
+					data: this.credential,
+				},
+			},
 		);
 		const { statusCode, body, headers } = isRecord(response) ? response : {};
 		return {
