@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 
 import type { IWebhookFunctions } from 'n8n-workflow';
 
+import { forgetOldest } from './forget-oldest';
+
 /** Kept of a node in this process. */
 export const MOST_IN_PROCESS = 10_000;
 /** Kept of a node in the workflow's static data, for a restart. */
@@ -10,13 +12,6 @@ export const MOST_STORED = 1_000;
 const MOST_MEMORIES = 1_000;
 /** Texts of static data whose entries are known; more than requests are under way at once. */
 const MOST_TEXTS = 100;
-
-function forgetOldest(keyed: Map<string, unknown> | Set<string>, most: number): void {
-	for (const oldest of keyed.keys()) {
-		if (keyed.size <= most) break;
-		keyed.delete(oldest);
-	}
-}
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64');
 
