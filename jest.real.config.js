@@ -7,7 +7,7 @@ const on = (line, directory, leftOut = []) => ({
 	...base,
 	displayName: `n8n ${line}`,
 	roots: ['<rootDir>/test/real-n8n'],
-	globalSetup: '<rootDir>/test/support/install-pinned-n8n.ts',
+	globalSetup: `<rootDir>/test/support/install/n8n-${line}.ts`,
 	testPathIgnorePatterns: leftOut.map((name) => `/real-n8n/${name}\\.test\\.ts$`),
 	globals: {
 		PINNED_N8N: {

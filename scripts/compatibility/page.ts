@@ -1,4 +1,4 @@
-import type { Run } from './records';
+import { examplesThere, type Run } from './records';
 
 const DATABASES: Readonly<Record<string, string>> = { sqlite: 'SQLite', postgresdb: 'PostgreSQL' };
 
@@ -8,10 +8,6 @@ const row = (cells: readonly string[]): string =>
 function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
 	return [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
 }
-
-/** The union of the runs' keys, sorted. */
-const namesIn = (maps: ReadonlyArray<ReadonlyMap<string, unknown>>): string[] =>
-	[...new Set(maps.flatMap((map) => [...map.keys()]))].sort();
 
 const countTests = ({ files }: Run): string => String([...files.values()].flat().length);
 
@@ -34,9 +30,9 @@ function testsOf(file: string, runs: readonly Run[]): string {
 /** docs/compatibility.md. `notes`: what is different for the user, in Markdown. */
 export function compatibilityPage(runs: readonly Run[], notes: string): string {
 	const versions = runs.map(({ version }) => `n8n ${version}`);
-	const examples = namesIn(runs.map(({ examples: taken }) => taken)).map((file) => [
+	const examples = examplesThere().map((file) => [
 		`[${file}](../examples/${file})`,
-		...runs.map(({ examples: taken }) => (taken.has(file) ? '✓' : '')),
+		...runs.map(() => '✓'),
 	]);
 	return [
 		'<!-- Written by `npm run docs:compatibility` from the records of `npm run test:n8n`. Do not edit. -->',
@@ -58,6 +54,8 @@ export function compatibilityPage(runs: readonly Run[], notes: string): string {
 		table(['Example', ...versions], examples),
 		notes.trim(),
 		'## The tests',
-		...namesIn(runs.map(({ files }) => files)).map((file) => testsOf(file, runs)),
+		...[...new Set(runs.flatMap(({ files }) => [...files.keys()]))]
+			.sort()
+			.map((file) => testsOf(file, runs)),
 	].join('\n\n');
 }

@@ -20,8 +20,6 @@ export interface Run {
 	date: string;
 	/** By the name of the test file, in their order; a file that is not for this n8n is missing. */
 	files: ReadonlyMap<string, readonly TestRecord[]>;
-	/** The examples that tests took: the tests' titles by the example's file name. */
-	examples: ReadonlyMap<string, readonly string[]>;
 }
 
 interface Project {
@@ -42,6 +40,9 @@ function testFilesOf({ testPathIgnorePatterns }: Project): string[] {
 		.sort();
 }
 
+/** The file names of examples/. */
+export const examplesThere = (): string[] => readdirSync(join(ROOT, 'examples')).sort();
+
 function readRecords(file: string): RunRecord[] {
 	if (!existsSync(file)) return [];
 	const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
@@ -54,7 +55,6 @@ const ofKind = <Kind extends RunRecord['kind']>(records: readonly RunRecord[], k
 function readRun(project: Project): Run {
 	const { displayName, globals } = project;
 	const files = new Map<string, TestRecord[]>();
-	const examples = new Map<string, string[]>();
 	const all: RunRecord[] = [];
 	for (const name of testFilesOf(project)) {
 		const records = readRecords(join(globals.PINNED_N8N.records, `${name}.jsonl`));
@@ -64,25 +64,25 @@ function readRun(project: Project): Run {
 		const tests = ofKind(records, 'test');
 		const other = tests.find(({ status }) => status !== 'passed');
 		if (other) throw new Error(`On ${displayName}, ${other.status}: ${other.path.join(': ')}`);
-		for (const { file, test } of ofKind(records, 'example')) {
-			examples.set(file, [...(examples.get(file) ?? []), test]);
-		}
 		files.set(name, tests);
 		all.push(...records);
 	}
+	const taken = ofKind(all, 'example').map(({ file }) => file);
+	const untried = examplesThere().filter((file) => !taken.includes(file));
+	if (untried.length > 0) throw new Error(`Not tried on ${displayName}: ${untried.join(', ')}`);
 	const [n8n] = ofKind(all, 'n8n');
 	if (n8n === undefined) throw new Error(`No record tells the version of ${displayName}`);
 	const date = ofKind(all, 'end')
 		.map(({ at }) => at.slice(0, 10))
 		.sort()
 		.at(-1);
-	return { project: displayName, ...n8n, date: date ?? '', files, examples };
+	return { project: displayName, ...n8n, date: date ?? '', files };
 }
 
 /**
  * Reads what `npm run test:n8n` has left, for each pinned n8n.
  *
- * @throws Error if a test file is missing in it, or a test has failed or was left out
+ * @throws Error if a test file or an example is missing in it, or a test has not passed
  */
 export function readRuns(): Run[] {
 	// eslint-disable-next-line @typescript-eslint/no-require-imports

@@ -160,7 +160,7 @@ export function useRealN8n({
 
 /** A workflow as it stands in examples/. */
 export function example(file: string): WorkflowFile {
-	record({ kind: 'example', file, test: expect.getState().currentTestName ?? '' });
+	record({ kind: 'example', file });
 	return JSON.parse(readFileSync(join(ROOT, 'examples', file), 'utf8')) as WorkflowFile;
 }
 

@@ -8,8 +8,8 @@ import { pinnedN8n } from './pinned-n8n';
 export type RunRecord =
 	/** What n8n says of itself. */
 	| { kind: 'n8n'; version: string; node: string; database: string }
-	/** A workflow of examples/ that a test takes; `test`: its titles with a space between them. */
-	| { kind: 'example'; file: string; test: string }
+	/** A workflow of examples/ that a test takes. */
+	| { kind: 'example'; file: string }
 	/** Its title below those of what it is described in. */
 	| { kind: 'test'; path: string[]; status: 'passed' | 'failed' | 'pending' | 'skipped' | 'todo' }
 	/** The last one: when the file's tests had run. */

@@ -1,6 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals */
-import { ensureInstalled } from '../../n8n/driver';
-import type { PinnedN8n } from './pinned-n8n';
+import { ensureInstalled } from '../../../n8n/driver';
+import type { PinnedN8n } from '../pinned-n8n';
 
 /** What is read here of a project of jest.real.config.js. */
 interface Project {
