@@ -71,6 +71,8 @@ const BROWSER_ID = 'a0a7b4f2-5f0f-4a3c-9a1f-3d2b6e1c8d90';
 const REQUEST_TIMEOUT_MS = 120_000;
 const EXECUTION_TIMEOUT_MS = 300_000;
 const MOST_LISTED = 100;
+/** Above every execution's: n8n's database counts them in 32 bits. */
+const HIGHEST_ID = String(2 ** 31 - 1);
 const PUBLICATION_TIMEOUT_MS = 60_000;
 const FIRST_POLL_MS = 50;
 const SLOWEST_POLL_MS = 500;
@@ -81,10 +83,17 @@ const SLOWEST_POLL_MS = 500;
  */
 export class N8nClient {
 	private cookie = '';
-	private readonly dispatcher = new Agent({ connections: 16 });
+	/** Without keep-alive: a busy n8n closes an idle connection in the very moment it is used again. */
+	private readonly dispatcher = new Agent({ connections: 16, pipelining: 0 });
 
-	/** @param url the instance's address, such as {@link N8nInstance.url} */
-	constructor(readonly url: string) {}
+	/**
+	 * @param url the instance's address, such as {@link N8nInstance.url}
+	 * @param onAnswer gets the path and the text of each answer of n8n's
+	 */
+	constructor(
+		readonly url: string,
+		private readonly onAnswer: (path: string, text: string) => void = () => {},
+	) {}
 
 	/** Closes the connections. */
 	async close(): Promise<void> {
@@ -109,6 +118,17 @@ export class N8nClient {
 		await this.call('POST', '/rest/login', { emailOrLdapLoginId: email, password });
 	}
 
+	/** What n8n says of itself: its version, its Node's, and the kind of its database. */
+	async about(): Promise<{ version: string; node: string; database: string }> {
+		const settings = await this.call<{
+			versionCli: string;
+			nodeJsVersion: string;
+			databaseType: string;
+		}>('GET', '/rest/settings');
+		const { versionCli: version, nodeJsVersion: node, databaseType: database } = settings;
+		return { version, node, database };
+	}
+
 	/** The descriptions of all installed node types, as the editor's nodes panel gets them. */
 	async nodeTypes(): Promise<INodeTypeDescription[]> {
 		return await this.call('GET', '/types/nodes.json');
@@ -131,12 +151,21 @@ export class N8nClient {
 	}
 
 	/** What the credential dialog's test shows for this data. */
-	async testCredential(
-		credential: CredentialFile & { id?: string },
-	): Promise<CredentialTestResult> {
-		return await this.call('POST', '/rest/credentials/test', {
-			credentials: { id: '', ...credential },
-		});
+	async testCredential(credential: CredentialFile): Promise<CredentialTestResult> {
+		const test = async (id: string): Promise<CredentialTestResult> =>
+			await this.call('POST', '/rest/credentials/test', { credentials: { ...credential, id } });
+		try {
+			return await test('');
+		} catch (error) {
+			if (!(error instanceof N8nApiError && error.status === 403)) throw error;
+		}
+		// n8n 1 tests only what is stored; its dialog stores a credential before it tests it.
+		const { id } = await this.createCredential(credential);
+		try {
+			return await test(id);
+		} finally {
+			await this.deleteCredential(id);
+		}
 	}
 
 	async listWorkflows(): Promise<
@@ -167,6 +196,8 @@ export class N8nClient {
 			connections,
 			settings,
 			pinData,
+			// n8n 1 fails where it is missing.
+			active: false,
 		});
 	}
 
@@ -174,6 +205,16 @@ export class N8nClient {
 	async updateWorkflow(id: string, changes: Partial<WorkflowFile>): Promise<StoredWorkflow> {
 		const { versionId } = await this.getWorkflow(id);
 		return await this.call('PATCH', `/rest/workflows/${id}`, { ...changes, versionId });
+	}
+
+	/** Makes a data table in the owner's own project; gives its id. */
+	async createDataTable(
+		name: string,
+		columns: ReadonlyArray<{ name: string; type: string }>,
+	): Promise<string> {
+		const project = await this.call<{ id: string }>('GET', '/rest/projects/personal');
+		const path = `/rest/projects/${project.id}/data-tables`;
+		return (await this.call<{ id: string }>('POST', path, { name, columns })).id;
 	}
 
 	/** Archives a workflow first: n8n deletes no others. */
@@ -274,7 +315,8 @@ export class N8nClient {
 		let pauseMs = FIRST_POLL_MS;
 		for (;;) {
 			const raw = await this.getRawExecution(id);
-			if (isAsWanted(raw)) return decodeExecution(raw);
+			// n8n 1 stores the status a moment before the run data.
+			if (isAsWanted(raw)) return await this.getExecution(id);
 			if (Date.now() > deadline) {
 				throw new Error(`Execution ${id} was still "${raw.status}" after ${timeoutMs / 1000} s`);
 			}
@@ -287,7 +329,7 @@ export class N8nClient {
 		return decodeExecution(await this.getRawExecution(id));
 	}
 
-	/** The newest executions first. n8n gives at most 100 at once. */
+	/** The newest executions first, by id. n8n gives at most 100 at once. */
 	async listExecutions({
 		workflowId,
 		limit = 100,
@@ -295,10 +337,10 @@ export class N8nClient {
 		const executions: ExecutionSummary[] = [];
 		for (;;) {
 			const wanted = Math.min(limit - executions.length, MOST_LISTED);
-			const query = new URLSearchParams({ limit: String(wanted) });
+			// With both ends n8n goes by ids; else by the time of the start, where pages overlap.
+			const lastId = executions.at(-1)?.id ?? HIGHEST_ID;
+			const query = new URLSearchParams({ limit: String(wanted), firstId: '0', lastId });
 			if (workflowId) query.set('filter', JSON.stringify({ workflowId }));
-			const last = executions.at(-1);
-			if (last) query.set('lastId', last.id);
 			const { results } = await this.call<{ results: ExecutionSummary[] }>(
 				'GET',
 				`/rest/executions?${query}`,
@@ -355,6 +397,7 @@ export class N8nClient {
 			body: body === undefined ? undefined : JSON.stringify(body),
 		});
 		const text = await answer.text();
+		this.onAnswer(path, text);
 		if (statusCode < 200 || statusCode > 299) throw new N8nApiError(method, path, statusCode, text);
 		this.keepCookie(headers['set-cookie']);
 		if (text === '') return undefined as Answer;

@@ -45,7 +45,7 @@ interface LockFile {
 	packages: Record<string, { engines?: { node?: string } }>;
 }
 
-/** `n8n/`, which pins the n8n that `npm start` runs. */
+/** `n8n/`, which pins the n8n that `npm start` runs. (`n8n/1.123/` pins one more, for the tests.) */
 export const PINNED_N8N = resolve(__dirname, '..');
 
 const INSTALL_TIMEOUT_MS = 30 * 60_000;
@@ -106,9 +106,12 @@ export async function buildNativePackages({
 
 const pinnedNode = () => `node_modules/node-${process.platform}-${process.arch}`;
 
-/** Whether our own Node can run what wants `engines`, such as `>=24.0.0`. */
+/** Whether our own Node can run what wants `engines`, such as `>=24.0.0` or `>=20.19 <= 24.x`. */
 function ownNodeWillDo(engines: string): boolean {
-	return Number(process.versions.node.split('.')[0]) >= Number(/\d+/.exec(engines)?.[0]);
+	const major = Number(process.versions.node.split('.')[0]);
+	const [, least] = />=\s*(\d+)/.exec(engines) ?? [];
+	const [, most = Infinity] = /<=\s*(\d+)/.exec(engines) ?? [];
+	return major >= Number(least) && major <= Number(most);
 }
 
 /** Says at once, not after minutes of installing, that there will be no Node for this n8n. */

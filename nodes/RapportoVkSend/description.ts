@@ -144,6 +144,5 @@ export const sendDescription = {
 	defaults: { name: 'Rapporto VK Send' },
 	inputs: [NodeConnectionTypes.Main],
 	outputs: [NodeConnectionTypes.Main],
-	credentials: [{ name: 'rapportoApi', required: true }],
 	properties,
 } satisfies Partial<INodeTypeDescription>;

@@ -1,15 +1,25 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import { setTimeout as delay } from 'node:timers/promises';
 
+import type { INodeParameters } from 'n8n-workflow';
+
 import { itemsOf, type StoredCredential } from '../../n8n/driver';
 import { createRapportoEmulator, type RapportoEmulator } from '../../emulator/rapporto';
 import { createSmscEmulator, type SmscEmulator } from '../../emulator/smsc';
 import { example, realNode, useRealN8n } from '../support/real-n8n';
+import { phonesSent } from '../support/send';
 
 const SECRET = 'open sesame & more';
+/** Such as stand nowhere by chance: see test/support/secrets.ts. */
+const RAPPORTO_PASSWORD = 'rapporto+pass 7f31';
+const SMSC_PASSWORD = 'smsc+pass 9c52';
+const SMSC_TOKEN = 'smsc token 4d80';
 const SPAM = '79990400123';
 const SPAM_WITHOUT_VK = '79990400124';
 const ORDINARY = '79991234567';
+const BLOCKED_BY_USER = '79990120001';
+const ACCEPTED_WITHOUT_ID = '79990600001';
+const NEVER_DELIVERED = '79990030001';
 
 const real = useRealN8n();
 let rapporto: RapportoEmulator;
@@ -17,15 +27,26 @@ let smsc: SmscEmulator;
 const credentials: StoredCredential[] = [];
 
 beforeAll(async () => {
-	rapporto = await createRapportoEmulator({ seed: { refused: { [SPAM_WITHOUT_VK]: 406 } } });
+	rapporto = await createRapportoEmulator({
+		seed: { pass: RAPPORTO_PASSWORD, refused: { [SPAM_WITHOUT_VK]: 406 } },
+	});
 	smsc = await createSmscEmulator({
 		seed: {
-			groups: [{ id: '12', name: 'VIP' }],
+			psw: SMSC_PASSWORD,
+			apikey: SMSC_TOKEN,
+			groups: [
+				{ id: '12', name: 'VIP' },
+				{ id: '14', name: 'Out of reach' },
+			],
 			contacts: [
 				{ phone: ORDINARY, fnm: 'Anna', myid: 'A-1', groups: ['12', '13'] },
 				{ phone: SPAM, fnm: 'Boris', myid: 'A-2', groups: ['12'] },
 				{ phone: SPAM_WITHOUT_VK, fnm: 'Vera', myid: 'A-3', groups: ['12'] },
+				{ phone: BLOCKED_BY_USER, fnm: 'Gleb', myid: 'A-4', groups: ['12'] },
+				{ phone: ACCEPTED_WITHOUT_ID, fnm: 'Daria', myid: 'A-5', groups: ['12'] },
 				{ phone: '79990000001', fnm: 'Not of the group' },
+				{ phone: '79991000001', fnm: 'Egor', myid: 'B-1', groups: ['14'] },
+				{ phone: NEVER_DELIVERED, fnm: 'Zoya', myid: 'B-2', groups: ['14'] },
 			],
 		},
 	});
@@ -33,10 +54,10 @@ beforeAll(async () => {
 	const rapportoData = {
 		baseUrl: rapporto.address,
 		serviceId: 'login',
-		password: '123',
+		password: RAPPORTO_PASSWORD,
 		callbackSecret: SECRET,
 	};
-	const smscData = { baseUrl: smsc.url, login: 'demo', password: 'demo-password' };
+	const smscData = { baseUrl: smsc.url, login: 'demo', password: SMSC_PASSWORD };
 	credentials.push(
 		credential,
 		await client.createCredential({ name: 'Rapporto', type: 'rapportoApi', data: rapportoData }),
@@ -78,22 +99,33 @@ describe('the partners in a real n8n', () => {
 			await client.testCredential({
 				name: 'x',
 				type: 'rapportoApi',
-				data: { baseUrl: rapporto.address, serviceId: 'login', password: '123', ...data },
+				data: {
+					baseUrl: rapporto.address,
+					serviceId: 'login',
+					password: RAPPORTO_PASSWORD,
+					...data,
+				},
 			});
 		expect((await test({})).status).toBe('OK');
 		const refused = {
 			status: 'Error',
 			message: 'Not accepted: Rapporto did not accept the service ID or the password',
 		};
-		expect(await test({ password: 'wrong' })).toMatchObject(refused);
+		expect(await test({ password: 'wrong-password' })).toMatchObject(refused);
 		expect(await test({ serviceId: 'other' })).toMatchObject(refused);
 		expect((await test({ baseUrl: `${rapporto.url}/elsewhere` })).status).toBe('Error');
 		expect((await test({ baseUrl: 'http://example.com/login' })).message).toContain('has no TLS');
 		expect((await test({ baseUrl: 'http://127.0.0.1:9/login' })).status).toBe('Error');
-		for (const status of [403, 500, 502]) {
-			rapporto.state.trouble.next('send', { kind: 'answer', status, body: 'No' });
-			expect((await test({})).status).toBe('Error');
+		const answers: Array<[status: number, body: string]> = [
+			...[302, 403, 500, 502].map((status): [number, string] => [status, 'No']),
+			[200, '<response><code>401</code><text>Invalid password</text></response>'],
+		];
+		for (const [status, body] of answers) {
+			rapporto.state.trouble.next('send', { kind: 'answer', status, body });
+			expect([status, (await test({})).status]).toEqual([status, 'Error']);
 		}
+		rapporto.state.trouble.next('send', { kind: 'answer', status: 200, body: 'Invalid password' });
+		expect(await test({})).toMatchObject(refused);
 		expect(rapporto.state.messages.size).toBe(0);
 	});
 
@@ -103,45 +135,87 @@ describe('the partners in a real n8n', () => {
 			await client.testCredential({
 				name: 'x',
 				type: 'smscApi',
-				data: { baseUrl: smsc.url, login: 'demo', password: 'demo-password', ...data },
+				data: { baseUrl: smsc.url, login: 'demo', password: SMSC_PASSWORD, ...data },
 			});
 		expect((await test({})).status).toBe('OK');
-		expect((await test({ login: '', password: '', apiKey: 'demo-api-key' })).status).toBe('OK');
+		expect((await test({ login: '', password: '', apiKey: SMSC_TOKEN })).status).toBe('OK');
 		const refused = {
 			status: 'Error',
 			message: expect.stringContaining('SMSC did not accept the login, the password'),
 		};
-		expect(await test({ password: 'wrong' })).toMatchObject(refused);
+		expect(await test({ password: 'wrong-password' })).toMatchObject(refused);
 		expect(await test({ apiKey: 'wrong-key' })).toMatchObject(refused);
 		expect((await test({ baseUrl: 'http://example.com' })).message).toContain('has no TLS');
+		smsc.state.trouble.next('balance', { kind: 'answer', status: 200, body: '<html></html>' });
+		expect((await test({})).message).toContain('not with the balance');
 		const paths = smsc.state.requests.map(({ path, query }) => [path, query]);
 		expect(new Set(paths.flat())).toEqual(new Set(['/sys/balance.php', '']));
 	});
 
-	it('runs the joined example: a group of SMSC, Devino, Rapporto, the black list', async () => {
-		const { client, emulator } = real();
-		const { id } = await client.createWorkflow(example('smsc-group-to-vk.json'), credentials);
-		const execution = await client.runWorkflow(id);
-		expect(execution.status).toBe('success');
-		const jsonOf = (name: string, output = 0) =>
-			itemsOf(execution, name, { output }).map(({ json }) => json);
-		expect(jsonOf('Contacts of the Group').map(({ phone }) => phone)).toEqual([
-			ORDINARY,
-			SPAM,
-			SPAM_WITHOUT_VK,
-		]);
-		expect(jsonOf('Accepted by Devino')).toMatchObject([{ code: 'OK', phone: ORDINARY }]);
-		expect(emulator.state.acceptedByPhone.get(ORDINARY)).toBe(1);
-		expect(jsonOf('Accepted by Rapporto')).toMatchObject([
-			{ code: 'OK', phone: SPAM, ptag: 'second-way' },
-		]);
-		expect([...rapporto.state.messages.values()]).toMatchObject([
-			{ phone: SPAM, parameters: { message: 'Boris, your order A-2 is ready' } },
-		]);
-		expect(smsc.state.blacklist).toMatchObject([
-			{ phone: SPAM_WITHOUT_VK, type: '1', comment: 'Not to be reached through VK' },
-		]);
-		expect(jsonOf('Black List')).toEqual([{ id: expect.stringMatching(/^\d+$/) }]);
+	describe('the joined example: a group of SMSC, Devino, Rapporto, the black list', () => {
+		async function runJoined(change: (parameters: Record<string, INodeParameters>) => void) {
+			const { client } = real();
+			const workflow = example('smsc-group-to-vk.json');
+			change(Object.fromEntries(workflow.nodes.map(({ name, parameters }) => [name, parameters])));
+			const { id } = await client.createWorkflow(workflow, credentials);
+			const execution = await client.runWorkflow(id);
+			expect(execution.status).toBe('success');
+			return (name: string, output = 0) =>
+				itemsOf(execution, name, { output }).map(({ json }) => json);
+		}
+		const textsOfRapporto = () =>
+			[...rapporto.state.messages.values()].map(({ phone, parameters }) => [
+				phone,
+				parameters.message,
+			]);
+		beforeEach(() => rapporto.reset());
+
+		it('waits for each message, and takes the second way with those it did not reach', async () => {
+			const { emulator } = real();
+			const jsonOf = await runJoined(() => {});
+			const group = [ORDINARY, SPAM, SPAM_WITHOUT_VK, BLOCKED_BY_USER, ACCEPTED_WITHOUT_ID];
+			expect(jsonOf('Contacts of the Group').map(({ phone }) => phone)).toEqual(group);
+			expect(jsonOf('Devino VK Send').map(({ phone, outcome }) => [phone, outcome])).toEqual([
+				[ORDINARY, 'delivered'],
+				[SPAM, 'rejected'],
+				[SPAM_WITHOUT_VK, 'rejected'],
+				[BLOCKED_BY_USER, 'failed'],
+				[ACCEPTED_WITHOUT_ID, 'unknown'],
+			]);
+			expect(phonesSent(emulator)).toEqual(new Map(group.map((phone) => [phone, 1])));
+			expect(jsonOf('Got It in VK').map(({ phone }) => phone)).toEqual([ORDINARY]);
+			expect(jsonOf('Look Up First').map(({ phone }) => phone)).toEqual([ACCEPTED_WITHOUT_ID]);
+			expect(jsonOf('Ask Devino')).toEqual([]);
+			expect(jsonOf('Accepted by Rapporto')).toMatchObject([
+				{ code: 'OK', phone: SPAM, ptag: 'second-way' },
+				{ code: 'OK', phone: BLOCKED_BY_USER, ptag: 'second-way' },
+			]);
+			expect(textsOfRapporto()).toEqual([
+				[SPAM, 'Boris, your order A-2 is ready'],
+				[BLOCKED_BY_USER, 'Gleb, your order A-4 is ready'],
+			]);
+			expect(smsc.state.blacklist).toMatchObject([
+				{ phone: SPAM_WITHOUT_VK, type: '1', comment: 'Not to be reached through VK' },
+			]);
+			expect(jsonOf('Black List')).toEqual([{ id: expect.stringMatching(/^\d+$/) }]);
+		});
+
+		it('asks Devino first when the time is over', async () => {
+			const jsonOf = await runJoined((parameters) => {
+				parameters['Contacts of the Group']!.filters = { group: '14' };
+				parameters['Devino VK Send']!.limitWaitMinutes = 1;
+			});
+			expect(jsonOf('Devino VK Send').map(({ outcome }) => outcome)).toEqual([
+				'timeout',
+				'timeout',
+			]);
+			expect(jsonOf('Ask Devino').map(({ normalizedStatus }) => normalizedStatus)).toEqual([
+				'SEEN',
+				'SENT',
+			]);
+			expect(jsonOf('Got It in VK')).toHaveLength(1);
+			expect(textsOfRapporto()).toEqual([[NEVER_DELIVERED, 'Zoya, your order B-2 is ready']]);
+		}, 400_000);
 	});
 
 	it('receives statuses of Rapporto by GET and by POST, in a published workflow', async () => {

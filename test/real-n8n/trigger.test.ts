@@ -4,8 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { itemsOf, N8nApiError, type ExecutionSummary } from '../../n8n/driver';
+import { itemsOf, N8nApiError, type ExecutionSummary, type WorkflowFile } from '../../n8n/driver';
 import { fixtureText } from '../support/fixtures';
+import { pinnedN8n } from '../support/pinned-n8n';
 import { example, realNode, realWorkflow, useRealN8n } from '../support/real-n8n';
 import { SEND_PARAMETERS } from '../support/send';
 
@@ -94,6 +95,18 @@ async function publish(parameters: INodeParameters = {}): Promise<Published> {
 		query = `secret=${encodeURIComponent(SECRET)}`,
 		headers = {},
 	) => {
+		// While its database is busy n8n answers 503, before any node: Devino comes again then.
+		for (;;) {
+			const reply = await postOnce(body, query, headers);
+			if (reply.status !== 503) return reply;
+			await delay(500);
+		}
+	};
+	const postOnce = async (
+		body: unknown,
+		query: string,
+		headers: Record<string, string>,
+	): Promise<Reply> => {
 		const response = await fetch(`${url}?${query}`, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json', ...headers },
@@ -391,16 +404,17 @@ describe('Send to emulator to callback to Trigger', () => {
 			await delay(200);
 		}
 		expect(hash(received)).toBe(hash(sent));
-		const refusedCallbacks = emulator.state.callbacks.filter(({ status: code }) => code !== 200);
-		expect(refusedCallbacks).toEqual([]);
+		const answers = new Set(emulator.state.callbacks.map(({ status: code }) => code));
+		// The emulator repeats a callback that a busy n8n answers 503.
+		answers.delete(503);
+		expect([...answers]).toEqual([200]);
 	}, 300_000);
 });
 
 describe('the example workflows', () => {
-	/** Imports an example with its trigger published; gives the workflow's id and the trigger's URL. */
-	async function publishExample(file: string) {
+	/** Publishes an example's workflow; gives the workflow's id and the trigger's URL. */
+	async function publishExample(workflow: WorkflowFile) {
 		const { client, credential, n8n } = real();
-		const workflow = example(file);
 		const trigger = workflow.nodes.find(({ name }) => name === TRIGGER);
 		const { id } = await client.createWorkflow(workflow, [credential]);
 		await client.activate(id);
@@ -415,10 +429,21 @@ describe('the example workflows', () => {
 		return { status: response.status, body: await response.text() };
 	}
 
+	async function chooseTableMadeByHand({ nodes }: WorkflowFile): Promise<void> {
+		const parametersOf = (wanted: string): INodeParameters =>
+			nodes.find(({ name }) => name === wanted)?.parameters ?? {};
+		const { tableName, columns } = parametersOf('Table of statuses') as {
+			tableName: string;
+			columns: { column: Array<{ name: string; type: string }> };
+		};
+		const value = await real().client.createDataTable(tableName, columns.column);
+		parametersOf('Write').dataTableId = { __rl: true, mode: 'id', value };
+	}
+
 	it('thanks those who answer, and tells a manager', async () => {
 		const { client, emulator } = real();
 		const message = emulator.state.addMessage({ phone: '79991000001', acceptedAt: Date.now() });
-		const { id, url } = await publishExample('thank-those-who-answer.json');
+		const { id, url } = await publishExample(example('thank-those-who-answer.json'));
 		const reply = await emulator.state.fireIncoming({ url, text: 'Yes!', messageTag: message.id });
 		expect([reply.status, reply.answer]).toEqual([200, 'ok']);
 		const [execution] = await ended(id, 1);
@@ -433,7 +458,10 @@ describe('the example workflows', () => {
 
 	it('writes every status into a table', async () => {
 		const { client } = real();
-		const { id, url } = await publishExample('write-every-status-into-a-table.json');
+		const workflow = example('write-every-status-into-a-table.json');
+		// As its note says: the Data table node of n8n 1 neither makes a table nor finds one by its name.
+		if (pinnedN8n.line === '1.123') await chooseTableMadeByHand(workflow);
+		const { id, url } = await publishExample(workflow);
 		expect(await post(url, [status('1', 'SENT'), status('1'), status('2')])).toEqual(empty);
 		const [execution] = await ended(id, 1);
 		const full = await client.getExecution(execution?.id ?? '');
@@ -446,7 +474,7 @@ describe('the example workflows', () => {
 
 	it('hears every message of a VK community, once it has confirmed itself', async () => {
 		const { client, emulator } = real();
-		const { id, url } = await publishExample('every-message-of-a-vk-community.json');
+		const { id, url } = await publishExample(example('every-message-of-a-vk-community.json'));
 		const bare = url.split('?')[0] ?? '';
 		const vk = { url: bare, shape: 'vk', secret: 'replace-me' } as const;
 		const confirmation = await emulator.state.fireIncoming({ ...vk, type: 'confirmation' });

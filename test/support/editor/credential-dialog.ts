@@ -11,9 +11,11 @@ export class CredentialDialog {
 		this.success = this.dialog.getByText('Connection tested successfully');
 	}
 
-	/** Waits until it is open. */
+	/** Waits until it is open, and n8n has found a name for a new credential: none is saved without. */
 	async opened(): Promise<this> {
 		await this.dialog.getByTestId('credential-edit-dialog').waitFor();
+		const name = this.dialog.getByTestId('inline-edit-preview');
+		await name.filter({ hasText: /\S/ }).first().waitFor();
 		return this;
 	}
 

@@ -64,6 +64,15 @@ export class Editor {
 		return await this.nodePanel.opened();
 	}
 
+	/** Drags one of the actions of a found node onto the canvas; its panel opens. */
+	async dragFound(node: string, action: string): Promise<NodePanel> {
+		await this.found.filter({ hasText: node }).first().click();
+		const dragged = this.found.filter({ hasText: action }).first();
+		await dragged.dragTo(this.page.getByTestId('canvas'), { targetPosition: { x: 400, y: 500 } });
+		await this.page.getByTestId('canvas-node').last().waitFor();
+		return await this.nodePanel.opened();
+	}
+
 	/** A node on the canvas, by its name. */
 	canvasNode(name: string): Locator {
 		return this.page.getByTestId('canvas-node').filter({

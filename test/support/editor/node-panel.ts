@@ -10,6 +10,8 @@ export class NodePanel {
 	readonly hint: Locator;
 	readonly errorMessage: Locator;
 	readonly errorDescription: Locator;
+	/** A trigger waits for a test event. */
+	readonly listening: Locator;
 	/** The fields that the resource mapper shows. */
 	readonly mappedFields: Locator;
 	/** What the resource mapper says when it has no fields. */
@@ -23,6 +25,7 @@ export class NodePanel {
 		this.hint = this.output.getByTestId('node-hint');
 		this.errorMessage = this.output.getByTestId('node-error-message');
 		this.errorDescription = this.output.getByTestId('node-error-description');
+		this.listening = this.panel.getByTestId('trigger-listening');
 		this.mappedFields = this.panel
 			.getByTestId('resource-mapper-container')
 			.getByTestId('input-label')
@@ -79,10 +82,14 @@ export class NodePanel {
 		return options;
 	}
 
-	/** Opens the dialog for a new credential. */
+	/** Opens the dialog for a new credential. n8n offers a button for the first one of a kind. */
 	async newCredential(): Promise<CredentialDialog> {
-		await this.panel.getByTestId('node-credentials-select').click();
-		await this.page.getByTestId('node-credentials-select-item-new').click();
+		const select = this.panel.getByTestId('node-credentials-select');
+		const connect = this.panel.getByRole('button', { name: 'Connect to' });
+		await select.or(connect).first().click();
+		if (await select.isVisible()) {
+			await this.page.getByTestId('node-credentials-select-item-new').click();
+		}
 		return await new CredentialDialog(this.page).opened();
 	}
 
@@ -98,7 +105,13 @@ export class NodePanel {
 		await this.panel.getByTestId('run-data-schema-item').first().waitFor();
 	}
 
-	/** Starts the node; what comes of it is to be waited for. */
+	/** The address for test events, which a trigger's panel shows under "Webhook URLs". */
+	async testUrl(): Promise<string> {
+		await this.panel.getByText('Webhook URLs').click();
+		return await this.panel.getByText(/\/webhook-test\//).first().innerText();
+	}
+
+	/** Starts the node, or a trigger's listening; what comes of it is to be waited for. */
 	async execute(): Promise<void> {
 		await this.panel.getByTestId('node-execute-button').first().click();
 	}

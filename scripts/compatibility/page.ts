@@ -1,0 +1,61 @@
+import { examplesThere, type Run } from './records';
+
+const DATABASES: Readonly<Record<string, string>> = { sqlite: 'SQLite', postgresdb: 'PostgreSQL' };
+
+const row = (cells: readonly string[]): string =>
+	`| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+
+function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
+	return [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
+}
+
+const countTests = ({ files }: Run): string => String([...files.values()].flat().length);
+
+function testsOf(file: string, runs: readonly Run[]): string {
+	const having = runs.filter(({ files }) => files.has(file));
+	const titles = [
+		...new Set(
+			having.flatMap((run) => (run.files.get(file) ?? []).map(({ path }) => path.join(': '))),
+		),
+	];
+	const rows = titles.map((title) => [
+		title,
+		...having.map(({ files }) =>
+			files.get(file)?.some(({ path }) => path.join(': ') === title) ? '✓' : '',
+		),
+	]);
+	return `### ${file}.test.ts\n\n${table(['Test', ...having.map(({ version }) => version)], rows)}`;
+}
+
+/** docs/compatibility.md. `notes`: what is different for the user, in Markdown. */
+export function compatibilityPage(runs: readonly Run[], notes: string): string {
+	const versions = runs.map(({ version }) => `n8n ${version}`);
+	const examples = examplesThere().map((file) => [
+		`[${file}](../examples/${file})`,
+		...runs.map(() => '✓'),
+	]);
+	return [
+		'<!-- Written by `npm run docs:compatibility` from the records of `npm run test:n8n`. Do not edit. -->',
+		'# Compatibility',
+		'Each n8n below had the package installed in it as a user installs it: from the tarball that is published. The tests ran workflows in it against [emulators](../emulator/README.md) of the providers, and looked at what arrived there and at what came out.',
+		table(
+			['n8n', 'Node', 'Database', 'Tried on', 'Tests passed'],
+			runs.map((run) => [
+				run.version,
+				run.node,
+				DATABASES[run.database] ?? run.database,
+				run.date,
+				countTests(run),
+			]),
+		),
+		'This page is written from those runs by `npm run test:n8n && npm run docs:compatibility`.',
+		'## The examples',
+		'Imported as they are and run; what n8n 1.123 asks for besides stands below.',
+		table(['Example', ...versions], examples),
+		notes.trim(),
+		'## The tests',
+		...[...new Set(runs.flatMap(({ files }) => [...files.keys()]))]
+			.sort()
+			.map((file) => testsOf(file, runs)),
+	].join('\n\n');
+}
