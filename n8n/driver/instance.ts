@@ -127,7 +127,11 @@ async function startOnce({
 		exited,
 		log: () => readFileSync(logFile).subarray(logBefore).toString(),
 		stop: async () => await end(STOP_GRACE_MS),
-		kill: async () => await end(0),
+		kill: async () => {
+			// Nothing may run in it any more: SIGTERM alone would let it tidy up.
+			killNow();
+			await end(0);
+		},
 	};
 	try {
 		await waitUntilReady(instance, child, timeoutMs, signal);

@@ -1,9 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-
-import type { IConnections, INode } from 'n8n-workflow';
 
 import { createEmulator, type DevinoEmulator, type DevinoSeed } from '../../emulator';
 import {
@@ -15,22 +13,17 @@ import {
 	type CredentialTestResult,
 	type N8nInstance,
 	type StoredCredential,
-	type WorkflowFile,
 } from '../../n8n/driver';
 import { pinnedN8n } from './pinned-n8n';
+import { OWNER } from './real-workflow';
 import { record } from './run-record';
 import { scanUserFolder, SecretScan } from './secrets';
 import { API_KEY } from './send';
 
+export { example, OWNER, realNode, realWorkflow } from './real-workflow';
+
 const ROOT = resolve(__dirname, '..', '..');
 const SET_UP_MS = 30 * 60_000;
-/** Who is signed in. */
-export const OWNER = {
-	email: 'owner@example.com',
-	firstName: 'Olga',
-	lastName: 'Owner',
-	password: 'Test-password-1',
-};
 
 /** A real n8n with the packed package in it, signed in, and an emulator with a credential for it. */
 export interface RealN8n {
@@ -156,44 +149,4 @@ export function useRealN8n({
 		if (real === undefined) throw new Error('n8n is not up yet');
 		return real;
 	};
-}
-
-/** A workflow as it stands in examples/. */
-export function example(file: string): WorkflowFile {
-	record({ kind: 'example', file });
-	return JSON.parse(readFileSync(join(ROOT, 'examples', file), 'utf8')) as WorkflowFile;
-}
-
-let nodeCount = 0;
-
-/** A node of n8n's own, or of this package. */
-export function realNode(type: string, name: string, more: Partial<INode> = {}): INode {
-	const own = !type.includes('.');
-	return {
-		id: `00000000-0000-4000-8000-${String(++nodeCount).padStart(12, '0')}`,
-		name,
-		type: own ? `n8n-nodes-devino-vk.${type}` : type,
-		typeVersion: 1,
-		position: [nodeCount * 10, 0],
-		parameters: {},
-		...(own ? { credentials: { devinoVkApi: { id: 'devino-vk', name: 'Devino VK' } } } : {}),
-		...more,
-	};
-}
-
-/** A manual trigger, a node that makes items by a piece of code, and what comes after them. */
-export function realWorkflow(name: string, jsCode: string, ...nodes: INode[]): WorkflowFile {
-	const all = [
-		realNode('n8n-nodes-base.manualTrigger', 'Start'),
-		realNode('n8n-nodes-base.code', 'Items', { typeVersion: 2, parameters: { jsCode } }),
-		...nodes,
-	].map((one, index): INode => ({ ...one, position: [index * 220, 0] }));
-	const connections: IConnections = {};
-	for (const [index, node] of all.entries()) {
-		const next = all[index + 1];
-		if (next !== undefined) {
-			connections[node.name] = { main: [[{ node: next.name, type: 'main', index: 0 }]] };
-		}
-	}
-	return { name, nodes: all, connections, settings: { executionOrder: 'v1' } };
 }
