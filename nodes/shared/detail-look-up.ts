@@ -38,6 +38,7 @@ export async function lookUpMessages(
 	const parts = reader.split(query, [...new Set(messageIds)]);
 	await eachInOrder(parts, PARTS_AT_ONCE, async (part) => {
 		const read = await readPages({
+			keep: (row) => row,
 			fetchPage: async (position) =>
 				await reader.detailPage({ ...query, messageIds: part }, position),
 			pageSize: PAGE_SIZE,
