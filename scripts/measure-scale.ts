@@ -69,12 +69,12 @@ async function measureN8n2() {
 				rates.push(await step(name, async () => await measureRate(queue, workflows, rate)));
 			}
 		}
-		const sameKeys = await step('The same keys', async () => await measureKeys(queue, 10, false));
+		const sameKeys = await step('The same keys', async () => await measureKeys(queue, 6, false));
 		const differentKeys = await step(
 			'Different keys',
-			async () => await measureKeys(queue, 10, true),
+			async () => await measureKeys(queue, 6, true),
 		);
-		const bursts = await step('Bursts of callbacks', async () => await measureBursts(queue, 3));
+		const bursts = await step('Bursts of callbacks', async () => await measureBursts(queue, 2));
 		const kill = await step('A worker is killed', async () => await measureKill(queue));
 		const retry = await step('Retried', async () => await measureRetry(queue, false));
 		const retryWithKey = await step(
@@ -114,7 +114,7 @@ async function main(): Promise<void> {
 	const burstsWithTwo = await withQueue(
 		{ env: { DB_POSTGRESDB_POOL_SIZE: '2' } },
 		async (queue) =>
-			await step('Bursts with two connections', async () => await measureBursts(queue, 3)),
+			await step('Bursts with two connections', async () => await measureBursts(queue, 2)),
 	);
 	const n8n1 = await measureN8n1();
 	const measured: Measured = {

@@ -1,6 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports */
-import { cpus, totalmem } from 'node:os';
-
+import { describeMachine } from '../../bench/machine';
 import type { QueueN8n } from '../../test/support/queue/queue-n8n';
 import type { Bursts, Keys, KillOutcome, Rate, RetryOutcome, Throughput } from './measurements';
 
@@ -34,13 +32,10 @@ export interface Measured {
 
 /** Where and with what the figures are taken. */
 export function versionsOf({ installation, postgres, redis }: QueueN8n): Measured['versions'] {
-	const cores = cpus();
 	return [
-		['n8n', `${installation.version} on Node ${installation.nodeVersion.replace(/^v/, '')}`],
+		...describeMachine(installation),
 		['PostgreSQL', postgres.version],
 		['Redis', redis.version],
-		['Cores', `${cores.length} × ${cores[0]?.model.trim() ?? 'unknown'}`],
-		['Memory', `${Math.round(totalmem() / 2 ** 30)} GB`],
 	];
 }
 
@@ -200,7 +195,7 @@ export function asMarkdown(measured: Measured): string {
 			],
 			[burstsRow("2 (n8n's own)", measured.burstsWithTwo), burstsRow('10', measured.bursts)],
 		),
-		'Every status that was answered 200 came out once. What is not answered 200, because n8n waits for its own database for more than 20 seconds, comes in only if Devino repeats it. A status that wakes Send and Wait for Status goes the same way; the execution goes on on whichever worker is free.',
+		'With ten connections every status that was answered 200 came out once. With two, n8n waits for its own database until it gives up, after 20 seconds: a callback that is then not answered 200 comes in only if Devino repeats it, and an execution that was answered for may fail. A status that wakes Send and Wait for Status goes the same way; the execution goes on on whichever worker is free.',
 		'With several webhook processes each remembers for itself what it has seen: a repeat that reaches another one may pass. Remove Duplicates on `eventId` holds over all.',
 		'## When n8n is killed',
 		`A worker is killed by SIGKILL while it sends to 1,000 customers, 50 a request; n8n's own settings.`,

@@ -1,5 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -13,6 +13,7 @@ import {
 	type CredentialTestResult,
 	type N8nInstance,
 	type StoredCredential,
+	type WorkflowFile,
 } from '../../n8n/driver';
 import { pinnedN8n } from './pinned-n8n';
 import { OWNER } from './real-workflow';
@@ -20,7 +21,7 @@ import { record } from './run-record';
 import { scanUserFolder, SecretScan } from './secrets';
 import { API_KEY } from './send';
 
-export { example, OWNER, realNode, realWorkflow } from './real-workflow';
+export { OWNER, realNode, realWorkflow } from './real-workflow';
 
 const ROOT = resolve(__dirname, '..', '..');
 const SET_UP_MS = 30 * 60_000;
@@ -149,4 +150,10 @@ export function useRealN8n({
 		if (real === undefined) throw new Error('n8n is not up yet');
 		return real;
 	};
+}
+
+/** A workflow as it stands in examples/. */
+export function example(file: string): WorkflowFile {
+	record({ kind: 'example', file });
+	return JSON.parse(readFileSync(join(ROOT, 'examples', file), 'utf8')) as WorkflowFile;
 }

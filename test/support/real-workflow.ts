@@ -1,13 +1,6 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-
 import type { IConnections, INode } from 'n8n-workflow';
 
 import type { WorkflowFile } from '../../n8n/driver';
-import { record } from './run-record';
-
-const ROOT = resolve(__dirname, '..', '..');
 
 /** Who is signed in. */
 export const OWNER = {
@@ -16,12 +9,6 @@ export const OWNER = {
 	lastName: 'Owner',
 	password: 'Test-password-1',
 };
-
-/** A workflow as it stands in examples/. */
-export function example(file: string): WorkflowFile {
-	record({ kind: 'example', file });
-	return JSON.parse(readFileSync(join(ROOT, 'examples', file), 'utf8')) as WorkflowFile;
-}
 
 let nodeCount = 0;
 

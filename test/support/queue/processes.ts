@@ -72,6 +72,11 @@ export class N8nProcesses {
 		process.instance = await this.start(instance.role, process.place, instance.port);
 	}
 
+	/** Where they keep what they write. */
+	folders(): string[] {
+		return this.processes.map(({ place }) => join(this.settings.folder, place));
+	}
+
 	/** What each printed, before a restart too. */
 	logs(): Array<{ place: string; text: string }> {
 		return this.processes.map(({ place, instance, before }) => ({

@@ -41,7 +41,7 @@ export interface QueueOptions {
 }
 
 /** n8n in queue mode: one main, two workers, one webhook process; the packed package in each. */
-export interface QueueN8n extends Pick<N8nProcesses, 'logs' | 'restart' | 'workerOf'> {
+export interface QueueN8n extends Pick<N8nProcesses, 'folders' | 'logs' | 'restart' | 'workerOf'> {
 	readonly installation: N8nInstallation;
 	readonly main: N8nInstance;
 	readonly workers: readonly N8nInstance[];
@@ -146,6 +146,7 @@ async function start(
 		},
 		workerOf: (executionId) => processes.workerOf(executionId),
 		restart: async (instance) => await processes.restart(instance),
+		folders: () => processes.folders(),
 		logs: () => processes.logs(),
 	};
 }

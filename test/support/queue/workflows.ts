@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 
 import {
+	hasEnded,
 	itemsOf,
 	N8nApiError,
 	type Execution,
@@ -19,6 +20,7 @@ export const SERVICE = 'Shop';
 export const TRIGGER = 'Devino VK Trigger';
 const ASK_EVERY_MS = 100;
 const LONGEST_MS = 4 * 60_000;
+const QUIET_MS = 15_000;
 
 /** Waits until something holds. @throws if it doesn't come to that */
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
@@ -102,8 +104,13 @@ export const jsonOf = (execution: Execution, node = 'Send'): IDataObject[] =>
 export interface PublishedTrigger {
 	/** With the callback secret. */
 	url: string;
-	/** The items of each execution, once there are at least so many and all have ended. */
+	/**
+	 * The items of each execution, once there are at least so many and all have ended; none of one
+	 * that failed.
+	 */
 	executions(atLeast: number): Promise<IDataObject[][]>;
+	/** The same, once all have ended and no further one has begun for a while. */
+	executionsWhenQuiet(): Promise<IDataObject[][]>;
 }
 
 /** Publishes a trigger for message statuses; callers reach it at the webhook process. */
@@ -136,18 +143,27 @@ export async function publishTrigger(
 			throw error;
 		}
 	};
+	const itemsOnce = async (enough: (count: number) => boolean): Promise<IDataObject[][]> => {
+		let list: ExecutionSummary[] = [];
+		await until(async () => {
+			list = await listed();
+			return list.every(hasEnded) && enough(list.length);
+		});
+		const items: IDataObject[][] = [];
+		for (const { id } of list.reverse()) {
+			items.push(jsonOf(await client.getExecution(id), TRIGGER));
+		}
+		return items;
+	};
 	return {
 		url: `${address}?secret=${secrets.callbackSecret}`,
-		async executions(atLeast) {
-			let list: ExecutionSummary[] = [];
-			await until(async () => {
-				list = await listed();
-				return list.length >= atLeast && list.every(({ status }) => status === 'success');
+		executions: async (atLeast) => await itemsOnce((count) => count >= atLeast),
+		async executionsWhenQuiet() {
+			let last = { count: 0, since: performance.now() };
+			return await itemsOnce((count) => {
+				if (count !== last.count) last = { count, since: performance.now() };
+				return performance.now() - last.since > QUIET_MS;
 			});
-			const full: IDataObject[][] = [];
-			for (const { id } of list.reverse())
-				full.push(jsonOf(await client.getExecution(id), TRIGGER));
-			return full;
 		},
 	};
 }
