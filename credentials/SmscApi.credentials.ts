@@ -7,8 +7,10 @@ import type {
 
 import { baseUrlFault } from '../providers/address';
 import { FORM_CONTENT_TYPE, formWith } from '../providers/form';
-import { DEFAULT_BASE_URL, ENDPOINTS } from '../providers/smsc/endpoints';
+import { COMMON_FIELDS, DEFAULT_BASE_URL, ENDPOINTS } from '../providers/smsc/endpoints';
 import { ERROR_CODES } from '../providers/smsc/error-codes';
+
+const NO_BALANCE = "The answer came, but not with the balance: check 'Base URL' and the login";
 
 export class SmscApi implements ICredentialType {
 	name = 'smscApi';
@@ -75,14 +77,20 @@ export class SmscApi implements ICredentialType {
 			method: 'POST',
 			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
 			url: ENDPOINTS.balance,
-			body: { fmt: '3' },
+			body: { ...COMMON_FIELDS },
 			disableFollowRedirect: true,
 		},
-		rules: Object.entries(ERROR_CODES).flatMap(([code, { meaning }]) =>
-			[Number(code), code].map((value) => ({
-				type: 'responseSuccessBody' as const,
-				properties: { key: 'error_code', value, message: `Not accepted: ${meaning}` },
-			})),
-		),
+		rules: [
+			...Object.entries(ERROR_CODES).flatMap(([code, { meaning }]) =>
+				[Number(code), code].map((value) => ({
+					type: 'responseSuccessBody' as const,
+					properties: { key: 'error_code', value, message: `Not accepted: ${meaning}` },
+				})),
+			),
+			{
+				type: 'responseSuccessBody',
+				properties: { key: 'balance', value: undefined, message: NO_BALANCE },
+			},
+		],
 	};
 }

@@ -86,8 +86,14 @@ export class N8nClient {
 	/** Without keep-alive: a busy n8n closes an idle connection in the very moment it is used again. */
 	private readonly dispatcher = new Agent({ connections: 16, pipelining: 0 });
 
-	/** @param url the instance's address, such as {@link N8nInstance.url} */
-	constructor(readonly url: string) {}
+	/**
+	 * @param url the instance's address, such as {@link N8nInstance.url}
+	 * @param onAnswer gets the path and the text of each answer of n8n's
+	 */
+	constructor(
+		readonly url: string,
+		private readonly onAnswer: (path: string, text: string) => void = () => {},
+	) {}
 
 	/** Closes the connections. */
 	async close(): Promise<void> {
@@ -391,6 +397,7 @@ export class N8nClient {
 			body: body === undefined ? undefined : JSON.stringify(body),
 		});
 		const text = await answer.text();
+		this.onAnswer(path, text);
 		if (statusCode < 200 || statusCode > 299) throw new N8nApiError(method, path, statusCode, text);
 		this.keepCookie(headers['set-cookie']);
 		if (text === '') return undefined as Answer;

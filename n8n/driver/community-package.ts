@@ -1,5 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { run } from './command.cjs';
@@ -63,12 +63,16 @@ export async function packAndInstall(
 	return await installPackage(userFolder, tarball, signal);
 }
 
-/** Names a package in the package.json of the community packages, as npm install does. */
+/** Names a package in the package.json of the community packages, beside others, as npm install does. */
 function nameInManifest(nodesFolder: string, name: string, version: string): void {
+	const file = join(nodesFolder, 'package.json');
+	const others: { dependencies?: Record<string, string> } = existsSync(file)
+		? JSON.parse(readFileSync(file, 'utf8'))
+		: {};
 	const manifest = {
 		name: 'installed-nodes',
 		private: true,
-		dependencies: { [name]: version },
+		dependencies: { ...others.dependencies, [name]: version },
 	};
-	writeFileSync(join(nodesFolder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+	writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
 }

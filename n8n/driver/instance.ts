@@ -1,6 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-dangerous-functions, @n8n/community-nodes/require-node-api-error */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -88,7 +88,9 @@ async function startOnce({
 
 	mkdirSync(userFolder, { recursive: true });
 	const logFile = join(userFolder, `n8n-${role}-${port}.log`);
-	const log = openSync(logFile, 'w');
+	// Kept over restarts.
+	const log = openSync(logFile, 'a');
+	const { size: logBefore } = fstatSync(log);
 	const child = spawn(
 		installation.node,
 		['--require', join(__dirname, 'end-with-parent.cjs'), installation.entry, COMMANDS[role]],
@@ -123,9 +125,13 @@ async function startOnce({
 		role,
 		logFile,
 		exited,
-		log: () => readFileSync(logFile, 'utf8'),
+		log: () => readFileSync(logFile).subarray(logBefore).toString(),
 		stop: async () => await end(STOP_GRACE_MS),
-		kill: async () => await end(0),
+		kill: async () => {
+			// Nothing may run in it any more: SIGTERM alone would let it tidy up.
+			killNow();
+			await end(0);
+		},
 	};
 	try {
 		await waitUntilReady(instance, child, timeoutMs, signal);

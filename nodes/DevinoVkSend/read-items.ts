@@ -92,6 +92,15 @@ export async function readMessages(
 			callbackSecret,
 			providerHost: provider.hostname,
 		}));
+	// Options without an expression are the same object for all items.
+	let last: { options: unknown; settings: SendSettings } | undefined;
+	const settingsOf = (parameters: SendParameters): SendSettings => {
+		const { options } = parameters;
+		if (last === undefined || last.options !== options) {
+			last = { options, settings: readSettings(parameters, labelOf) };
+		}
+		return last.settings;
+	};
 	const groups = new Map<string, SenderGroup>();
 	const read = await readItems(context, items, ledger, {
 		parameters: SEND_PARAMETERS,
@@ -106,7 +115,7 @@ export async function readMessages(
 				triggerUrl: findTriggerUrl,
 			});
 			const message = complete(built, parameters, itemIndex);
-			const settings = readSettings(parameters, labelOf);
+			const settings = settingsOf(parameters);
 			return {
 				subject: { phone: message.phone, service: message.service },
 				includeInput: settings.includeInput,

@@ -147,12 +147,20 @@ export function buildMessage(parameters: SendParameters, around: ItemSurrounding
 	const given = (name: string): boolean => !isBlank(options[name]);
 	const routes = given('routes') ? someOf(options.routes, ROUTES, label('routes')) : [];
 	const content = oneOf(parameters.content ?? 'template', ['template', 'text'], label('content'));
-	return {
-		phone: normalizePhone(parameters.phone, label('phone')),
-		service: exactId(parameters.service, label('service')),
-		...(content === 'template'
+	const phone = normalizePhone(parameters.phone, label('phone'));
+	const service = exactId(parameters.service, label('service'));
+	const { tmpl, tmplData, text, vkText, okText } =
+		content === 'template'
 			? templateContent(parameters, around)
-			: textContent(parameters, options, around)),
+			: textContent(parameters, options, around);
+	return {
+		phone,
+		service,
+		tmpl,
+		tmplData,
+		text,
+		vkText,
+		okText,
 		routes: routes.length > 0 ? routes : undefined,
 		ttl: given('ttl') ? wholeNumber(options.ttl, LIMITS.ttl, label('ttl')) : undefined,
 		deliveryPolicy: given('deliveryPolicy')

@@ -23,7 +23,8 @@ export interface LineSurroundings {
 const surelyNotAccepted = (outcome: ProviderAnswer | Unreachable, count: number): boolean =>
 	outcome instanceof Unreachable
 		? outcome.certainty === 'certain'
-		: readSendAnswer(outcome.status, outcome.text, count).kind === 'throttled';
+		: outcome.status === 429 &&
+			readSendAnswer(outcome.status, outcome.text, count).kind === 'throttled';
 
 /** The line to Devino for the messages of one sender: paced, sent once. */
 export class SenderLine implements Line {

@@ -5,6 +5,8 @@ import { isBlank, jsonObjectText, requiredText, scalarText } from '../shared/val
 
 const VARIABLE = /\{\s*([^{}]+?)\s*\}/g;
 
+const OWN = { configurable: true, enumerable: true, writable: true };
+
 /** The names of the variables in an approved text, each once, in the order of the text. */
 export function templateVariables(text: string): string[] {
 	return [...new Set([...text.matchAll(VARIABLE)].map(([, name]) => name ?? ''))];
@@ -18,16 +20,19 @@ export function dataFromFields(fields: unknown, label: string): Record<string, s
 	const variables = isRecord(fields) ? fields.variable : undefined;
 	if (isBlank(variables)) return undefined;
 	if (!Array.isArray(variables)) throw new BadParameter(label, 'is not a list of variables');
-	const data = new Map<string, string>();
+	const data: Record<string, string> = {};
 	for (const variable of variables) {
 		const { name: rawName, value } = isRecord(variable) ? variable : {};
 		const name = requiredText(rawName, `${label}: Variable Name`);
-		if (data.has(name)) {
+		if (Object.hasOwn(data, name)) {
 			throw new BadParameter(named(name, label), 'is given twice', `Remove one '${name}'`);
 		}
-		data.set(name, scalarText(value, named(name, label)));
+		const text = scalarText(value, named(name, label));
+		// An assignment would set the prototype, and the variable would be lost.
+		if (name === '__proto__') Object.defineProperty(data, name, { value: text, ...OWN });
+		else data[name] = text;
 	}
-	return data.size === 0 ? undefined : Object.fromEntries(data);
+	return variables.length === 0 ? undefined : data;
 }
 
 /** Template data as a JSON object, sent as given. */

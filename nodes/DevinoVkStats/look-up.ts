@@ -48,7 +48,9 @@ async function performGet(
 				outputs: [{ json: messageJson(row, { simplify, outFields: undefined }) }],
 			});
 		} else if (failures.has(messageId)) {
-			byItem.set(itemIndex, { outputs: [], failure: failures.get(messageId), progress });
+			const told = `The message ${messageId} was asked for.`;
+			const failure = failures.get(messageId);
+			byItem.set(itemIndex, { outputs: [], failure, progress: { ...progress, told } });
 		} else if (failures.size === 0 || !around.stopsAtFailure) {
 			const failure = new NotFound(
 				`Devino has no message with the id ${messageId}`,

@@ -16,12 +16,12 @@ const LAST_SECOND = 8_640_000_000_000;
 const isListed = (status: string): boolean => STATUSES.some((listed) => listed === status);
 
 /** Of a repeat of the event as well, whatever else the repeat carries. */
-export function statusEventId({ messageId, status, errorCode, eventTime }: StatusEvent): string {
+function statusEventId({ messageId, status, errorCode, eventTime }: StatusEvent): string {
 	return eventIdOf('status', messageId, status, errorCode, eventTime);
 }
 
 /** By VK's own id of the event, which it repeats; by the place in the dialogue where it gives none. */
-export function incomingEventId(event: IncomingEvent): string {
+function incomingEventId(event: IncomingEvent): string {
 	const { vkEventId, groupId, peerId, conversationMessageId, messageId, date, text } = event;
 	if (vkEventId !== null) return eventIdOf('vk', groupId, vkEventId);
 	const place = conversationMessageId ?? messageId;

@@ -1,56 +1,24 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
-import { readDetailPage, type DetailRow } from '../../providers/devino/detail';
-import { ENDPOINTS } from '../../providers/devino/endpoints';
-import { readStatAnswer, statCode } from '../../providers/devino/stat-answer';
+import { lookUpMessages, type LookedUp } from '../shared/detail-look-up';
+import { explainReadFailure } from '../shared/read-failure';
+import { StatReader } from '../shared/stat-reader';
 import { Provider } from '../shared/transport';
 
 const CREDENTIAL = 'devinoVkApi';
 const SECRET_FIELDS = ['apiKey', 'callbackSecret'];
 const TIMEOUT_MS = 10_000;
-/** Ids of 20 digits as `&messageIds=…` keep the URL under 7,000 characters. */
-const IDS_A_REQUEST = 200;
 
-/** @throws Error that says what Devino answered instead of rows */
-function readRows(status: number, text: string): DetailRow[] {
-	const answer = readStatAnswer(status, text);
-	if (answer.kind === 'unintelligible') throw new Error(answer.place);
-	if (answer.kind === 'refused') {
-		const key = answer.reasons[0]?.key ?? '';
-		const { meaning, advice } = statCode(key, status);
-		throw new Error(`${meaning} (HTTP ${status}, ${key}). ${advice}`);
-	}
-	const page = readDetailPage(answer.content);
-	if (typeof page === 'string') throw new Error(`HTTP ${status}: ${page}`);
-	return page.rows;
-}
-
-async function fetchPhones(
-	context: IWebhookFunctions,
-	messageIds: string[],
-): Promise<Map<string, string>> {
-	const { provider } = await Provider.connect(context, CREDENTIAL, SECRET_FIELDS);
-	const phones = new Map<string, string>();
-	for (let from = 0; from < messageIds.length; from += IDS_A_REQUEST) {
-		const part = messageIds.slice(from, from + IDS_A_REQUEST);
-		const { status, text } = await provider.read({
-			method: 'GET',
-			path: ENDPOINTS.detail,
-			query: {
-				messageIds: part,
-				outFields: ['MESSAGE_ID', 'RECIPIENT'],
-				limit: part.length,
-				offset: 0,
-			},
-			timeout: TIMEOUT_MS,
+async function lookUp(context: IWebhookFunctions, messageIds: string[]): Promise<LookedUp> {
+	try {
+		const { provider } = await Provider.connect(context, CREDENTIAL, SECRET_FIELDS);
+		return await lookUpMessages(new StatReader(provider, TIMEOUT_MS), messageIds, {
+			outFields: ['MESSAGE_ID', 'RECIPIENT'],
+			stopsAtFailure: false,
 		});
-		for (const { messageId, recipient } of readRows(status, text)) {
-			if (typeof messageId === 'string' && typeof recipient === 'string') {
-				phones.set(messageId, recipient);
-			}
-		}
+	} catch (failure) {
+		return { rows: new Map(), failures: new Map(messageIds.map((id) => [id, failure])) };
 	}
-	return phones;
 }
 
 /**
@@ -63,24 +31,26 @@ export async function addPhones(context: IWebhookFunctions, items: IDataObject[]
 	const tags = incoming.flatMap(({ messageTag }) =>
 		typeof messageTag === 'string' ? messageTag : [],
 	);
-	let phones: ReadonlyMap<string, string> = new Map();
-	let failure: string | undefined;
-	if (tags.length > 0) {
-		try {
-			phones = await fetchPhones(context, [...new Set(tags)]);
-		} catch (error) {
-			failure = error instanceof Error ? error.message : String(error);
-			context.logger.warn(`Devino VK Trigger could not look phones up: ${failure}`);
-		}
+	const { rows, failures } = await lookUp(context, tags);
+	const whyNot = (messageTag: string): string => {
+		if (!failures.has(messageTag)) return `Devino knows no message ${messageTag}`;
+		const { words, advice } = explainReadFailure(failures.get(messageTag));
+		return `${words}. ${advice}`;
+	};
+	for (const failure of new Set(failures.values())) {
+		const { words } = explainReadFailure(failure);
+		context.logger.warn(`Devino VK Trigger could not look phones up: ${words}`);
 	}
 	for (const item of incoming) {
 		const { messageTag } = item;
-		const phone = typeof messageTag === 'string' ? phones.get(messageTag) : undefined;
-		item.phone = phone ?? null;
-		if (phone !== undefined) continue;
-		item.phoneLookupError =
-			typeof messageTag !== 'string'
-				? 'The message names no message that it answers, so there is none to look up'
-				: (failure ?? `Devino knows no message ${messageTag}`);
+		if (typeof messageTag !== 'string') {
+			item.phone = null;
+			item.phoneLookupError =
+				'The message names no message that it answers, so there is none to look up';
+			continue;
+		}
+		const phone = rows.get(messageTag)?.recipient;
+		item.phone = typeof phone === 'string' ? phone : null;
+		if (item.phone === null) item.phoneLookupError = whyNot(messageTag);
 	}
 }

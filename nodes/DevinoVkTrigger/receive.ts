@@ -77,12 +77,15 @@ function select(
 ): IDataObject[] {
 	const read = events
 		.filter((event) => isChosen(event, settings))
-		.map((event) => ({ event, fields: fieldsOf(event, settings) }));
+		.flatMap((event) => {
+			const fields = fieldsOf(event, settings);
+			return fields === undefined ? [] : [{ event, fields }];
+		});
 	// From here on nothing may fail: what is entered as seen has to come out.
 	const seen = settings.ignoreDuplicates ? SeenEvents.open(context, SEEN) : undefined;
 	const latest = settings.ignoreOutdated ? SeenEvents.open(context, LATEST) : undefined;
-	const selected = read.filter(({ event }) => {
-		if (seen !== undefined && !isNew(event, seen)) return false;
+	const selected = read.filter(({ event, fields }) => {
+		if (seen !== undefined && !isNew(fields, seen)) return false;
 		return !(
 			latest !== undefined &&
 			event.kind === 'status' &&
@@ -91,7 +94,7 @@ function select(
 	});
 	seen?.save();
 	latest?.save();
-	return selected.map(({ fields }) => fields).filter((fields) => fields !== undefined);
+	return selected.map(({ fields }) => fields);
 }
 
 async function handle(

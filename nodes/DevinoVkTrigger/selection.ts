@@ -1,8 +1,9 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { CallbackEvent, StatusEvent } from '../../providers/devino/callbacks';
 import { statusFacts, STATUSES } from '../../providers/devino/statuses';
 import type { SeenEvents } from '../shared/seen-events';
 import { utcTime } from '../shared/event-time';
-import { incomingEventId, statusEventId } from './items';
 import type { TriggerSettings } from './settings';
 
 const LISTED: ReadonlySet<string> = new Set(STATUSES);
@@ -26,11 +27,9 @@ export function isChosen(
 	}
 }
 
-/** Whether an event is seen for the first time; from here on it is not. */
-export function isNew(event: CallbackEvent, seen: SeenEvents): boolean {
-	if (event.kind === 'status') return seen.claim(statusEventId(event));
-	if (event.kind === 'incoming') return seen.claim(incomingEventId(event));
-	return true;
+/** Whether an event is seen for the first time; from here on it is not. One without an id always is. */
+export function isNew({ eventId }: IDataObject, seen: SeenEvents): boolean {
+	return typeof eventId !== 'string' || seen.claim(eventId);
 }
 
 /**

@@ -5,7 +5,7 @@ import {
 	explainUnknown,
 	type SenderWords,
 } from '../shared/explain';
-import { Unreachable } from '../shared/failures';
+import { excerptOf, Unreachable } from '../shared/failures';
 import type { Outcome, OutcomeReason } from '../shared/outcomes';
 import type { MessageResult } from './repeats';
 
@@ -23,7 +23,11 @@ export const RAPPORTO_WORDS: SenderWords = {
 
 function reasonOf(status: number, words: string | undefined): OutcomeReason {
 	const { meaning } = sendCode(status);
-	return { key: String(status), meaning, ...(words === undefined ? {} : { description: words }) };
+	return {
+		key: String(status),
+		meaning,
+		...(words === undefined ? {} : { description: excerptOf(words) }),
+	};
 }
 
 /** The outcome of a message that was in line to be sent. */

@@ -53,21 +53,33 @@ export async function readNode(
 	};
 }
 
+/** The fields of a form; of one that stands there more than once the first, as in a query. */
+function fieldsOfForm(form: string): Record<string, unknown> {
+	const fields = new Map<string, string>();
+	for (const [name, value] of new URLSearchParams(form)) {
+		if (!fields.has(name)) fields.set(name, value);
+	}
+	return Object.fromEntries(fields);
+}
+
 /** The parameters of a POST: a form or, as Rapporto's JSON API has it, an object or several. */
 function fieldsOfBody(body: string): Array<Record<string, unknown>> {
 	const json = tryParseLossless(body);
 	if (isRecord(json)) return [json];
 	if (Array.isArray(json)) return json.filter(isRecord);
-	return [Object.fromEntries(new URLSearchParams(body))];
+	return [fieldsOfForm(body)];
 }
 
 /** The reports of a request; a POST may carry them in its query too. */
 async function readReports(exchange: WebhookExchange): Promise<StatusReport[]> {
-	const query = exchange.queryFields;
-	delete query.secret;
+	const read = (fields: Record<string, unknown>): StatusReport[] => {
+		const reported = { ...fields };
+		delete reported.secret;
+		return [readStatusReport(reported) ?? []].flat();
+	};
 	const body = exchange.method === 'POST' ? fieldsOfBody(await exchange.bodyText()) : [];
-	const reports = body.flatMap((fields) => readStatusReport(fields) ?? []);
-	return reports.length > 0 ? reports : [readStatusReport(query) ?? []].flat();
+	const reports = body.flatMap(read);
+	return reports.length > 0 ? reports : read(exchange.queryFields);
 }
 
 /** Of a repeat of the report as well. */

@@ -112,8 +112,7 @@ export const groupFields: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. +7 999 123-45-67, +7 999 123-45-68',
-		description:
-			'Phone numbers of the contacts: a list, or a text with commas, spaces or line breaks between them',
+		description: 'Phone numbers of the contacts: a list, or a text with any separator between them',
 		displayOptions: shownFor('group', 'addContacts', 'removeContacts', 'moveContacts'),
 	},
 	{

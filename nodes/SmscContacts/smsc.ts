@@ -96,7 +96,8 @@ export class Smsc {
 	}
 
 	private async readPages(fields: Fields, most: number, timeout: number): Promise<SmscRow[]> {
-		const rows = new Map<string, SmscRow>();
+		const rows: SmscRow[] = [];
+		const seen = new Set<string>();
 		let cursor: ReturnType<typeof cursorAfter>;
 		do {
 			const page = await this.readPage({ ...fields, after_id: cursor?.afterId }, timeout).catch(
@@ -107,12 +108,16 @@ export class Smsc {
 					throw error as Error;
 				},
 			);
-			const before = rows.size;
-			for (const row of page) rows.set(JSON.stringify(row), row);
-			const next = rows.size === before ? undefined : cursorAfter(page.at(-1));
+			// Rows of one page may be equal to the letter; those of an earlier page are repeats.
+			const fresh = page.filter((row) => !seen.has(JSON.stringify(row)));
+			for (const row of fresh) {
+				seen.add(JSON.stringify(row));
+				rows.push(row);
+			}
+			const next = fresh.length === 0 ? undefined : cursorAfter(page.at(-1));
 			cursor = next?.afterId === cursor?.afterId ? undefined : next;
-		} while (cursor !== undefined && rows.size < most);
-		return [...rows.values()].slice(0, most);
+		} while (cursor !== undefined && rows.length < most);
+		return rows.slice(0, most);
 	}
 
 	private async readPage(fields: Fields, timeout: number): Promise<SmscRow[]> {

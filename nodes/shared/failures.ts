@@ -94,9 +94,14 @@ export function createRedactor(secrets: readonly string[]): <T>(value: T) => T {
 			].map((spelling) => ({ spelling, isLong: secret.length >= LONG_SECRET_CHARACTERS })),
 		)
 		.sort((one, other) => other.spelling.length - one.spelling.length)
-		.map(({ spelling, isLong }) => patternOf(spelling, isLong));
+		.map(({ spelling, isLong }) => ({ spelling, pattern: patternOf(spelling, isLong) }));
 	const redactText = (text: string): string =>
-		patterns.reduce((clean, pattern) => clean.replace(pattern, '***'), text);
+		patterns.reduce((clean, { pattern }) => clean.replace(pattern, '***'), text);
+	// Copying is dear, and hardly any value holds a secret.
+	const mayHold = (value: unknown): boolean => {
+		if (typeof value === 'string') return patterns.some(({ spelling }) => value.includes(spelling));
+		return typeof value === 'object' && value !== null && Object.values(value).some(mayHold);
+	};
 	const redact = (value: unknown): unknown => {
 		if (typeof value === 'string') return redactText(value);
 		if (Array.isArray(value)) return value.map(redact);
@@ -105,5 +110,5 @@ export function createRedactor(secrets: readonly string[]): <T>(value: T) => T {
 		}
 		return value;
 	};
-	return <T>(value: T): T => (patterns.length === 0 ? value : (redact(value) as T));
+	return <T>(value: T): T => (mayHold(value) ? (redact(value) as T) : value);
 }

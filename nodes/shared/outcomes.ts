@@ -65,13 +65,13 @@ function reasonText({ code, reasons }: Outcome): string {
 	return words.length === 0 ? code : `${code}: ${words.join(', ')}`;
 }
 
-function outcomeJson({ code, messageId, subject, ...more }: Outcome): IDataObject {
+function outcomeJson(outcome: Outcome): IDataObject {
+	const { code, messageId, subject, reasons, advice, messageIds, request } = outcome;
 	const json: IDataObject = { code, messageId, ...subject };
-	if (code !== 'OK') json.reasons = more.reasons.map((reason) => ({ ...reason }));
-	if (more.advice !== undefined) json.advice = more.advice;
-	if (more.messageIds !== undefined && more.messageIds.length > 0)
-		json.messageIds = more.messageIds;
-	if (more.request !== undefined) json.request = more.request;
+	if (code !== 'OK') json.reasons = reasons.map((reason) => ({ ...reason }));
+	if (advice !== undefined) json.advice = advice;
+	if (messageIds !== undefined && messageIds.length > 0) json.messageIds = messageIds;
+	if (request !== undefined) json.request = request;
 	return json;
 }
 

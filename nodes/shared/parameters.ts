@@ -22,6 +22,13 @@ export interface ParameterReader {
 	 * @throws what n8n throws for an expression that it cannot evaluate.
 	 */
 	read(name: string, itemIndex: number): unknown;
+
+	/**
+	 * Tells what is the same for all items, `fixed`, from what is to be read for each, `byItem`.
+	 */
+	split<Name extends string>(
+		names: readonly Name[],
+	): { fixed: Partial<Record<Name, unknown>>; byItem: Name[] };
 }
 
 type Plan =
@@ -97,7 +104,10 @@ function plan(raw: unknown, parameter: string): Plan {
 			plan(value, `${parameter}["${key.replace(/[\\"]/g, '\\$&')}"]`),
 		]);
 		const constant = entries.every(([, { kind }]) => kind === 'constant');
-		return constant ? { kind: 'constant', value: raw } : { kind: 'record', entries };
+		if (constant) return { kind: 'constant', value: raw };
+		// Assigning to it would set the prototype.
+		if (Object.hasOwn(raw, '__proto__')) return { kind: 'n8n', parameter };
+		return { kind: 'record', entries };
 	}
 	return { kind: 'constant', value: raw };
 }
@@ -142,10 +152,11 @@ export function createParameterReader(
 				return planned.value;
 			case 'list':
 				return planned.elements.map((element) => valueOf(element, itemIndex));
-			case 'record':
-				return Object.fromEntries(
-					planned.entries.map(([key, entry]) => [key, valueOf(entry, itemIndex)]),
-				);
+			case 'record': {
+				const record: Record<string, unknown> = {};
+				for (const [key, entry] of planned.entries) record[key] = valueOf(entry, itemIndex);
+				return record;
+			}
 			case 'n8n':
 				return askN8n(planned.parameter, itemIndex);
 			case 'path': {
@@ -155,7 +166,19 @@ export function createParameterReader(
 		}
 	};
 
-	return { read: (name, itemIndex) => valueOf(planOf(name), itemIndex) };
+	return {
+		read: (name, itemIndex) => valueOf(planOf(name), itemIndex),
+		split: <Name extends string>(names: readonly Name[]) => {
+			const byItem: Name[] = [];
+			const fixed: Partial<Record<Name, unknown>> = {};
+			for (const name of names) {
+				const planned = planOf(name);
+				if (planned.kind === 'constant') fixed[name] = planned.value;
+				else byItem.push(name);
+			}
+			return { fixed, byItem };
+		},
+	};
 }
 
 /**
@@ -183,14 +206,15 @@ export function readParameter(
 const LONGEST_BLOCK_MS = 20;
 
 /**
- * A function to await in a long loop: it lets the event loop have a turn whenever the loop has held
- * it for 20 ms. (A queue worker that is blocked for long loses its job to another.)
+ * A function to call in a long loop: whenever the loop has held the event loop for 20 ms it gives
+ * what to await, so that others have a turn. (A queue worker that is blocked for long loses its job
+ * to another.)
  */
-export function createBreather(): () => Promise<void> {
+export function createBreather(): () => Promise<void> | undefined {
 	let since = performance.now();
-	return async () => {
-		if (performance.now() - since < LONGEST_BLOCK_MS) return;
+	const rest = async (): Promise<void> => {
 		await sleep(0);
 		since = performance.now();
 	};
+	return () => (performance.now() - since < LONGEST_BLOCK_MS ? undefined : rest());
 }

@@ -2,15 +2,16 @@ import { BadParameter } from './failures';
 import { normalizePhone } from './phone';
 import { isBlank } from './values';
 
-/** Never part of one number, however it is written. */
-const BETWEEN = /[,;|\t\r\n]+/;
-const SPACES = /[\s/]+/;
+/** What stands in no number, however it is written (commas, lines, slashes …); a plus begins one. */
+const BETWEEN = /(?:[\t\r\n]|[^\p{L}\p{N}\p{Cf}\s+().\u2010-\u2015-])+|(?=\+)/u;
+/** What may stand within a number or between two. */
+const WITHIN_OR_BETWEEN = /[\s.\u2010-\u2015-]+/;
 /** Parts of one number are shorter than a whole one. */
 const WHOLE_NUMBER = /^\+?(?:\D*\d){10,15}\D*$/;
 
-/** The numbers in a text in which a space may stand within a number or between two. */
+/** The numbers in a text in which a space or a hyphen may stand within a number or between two. */
 function numbersIn(text: string): string[] {
-	const parts = text.trim().split(SPACES);
+	const parts = text.trim().split(WITHIN_OR_BETWEEN);
 	return parts.length > 1 && parts.every((part) => WHOLE_NUMBER.test(part)) ? parts : [text];
 }
 

@@ -2,6 +2,8 @@ import { BadParameter } from './failures';
 
 const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 const WRITTEN_LIKE_A_PHONE = /^\+?[ \u00a0]?\(?\d[\d ()\u00a0\u2000-\u200a\u202f\u2010-\u2015.-]*$/;
+/** How most numbers come; nothing below would change it. */
+const AS_IT_GOES_OUT = /^7\d{10}$/;
 const DIGITS = { min: 8, max: 15 };
 
 function phoneText(value: unknown, label: string): string {
@@ -23,6 +25,7 @@ function phoneText(value: unknown, label: string): string {
  * @throws BadParameter for anything that could be the wrong person's number
  */
 export function normalizePhone(value: unknown, label: string): string {
+	if (typeof value === 'string' && AS_IT_GOES_OUT.test(value)) return value;
 	const text = phoneText(value, label);
 	const refuse = (fault: string): never => {
 		throw new BadParameter(
@@ -47,7 +50,7 @@ export function normalizePhone(value: unknown, label: string): string {
 	}
 	if (digits.startsWith('0')) refuse('has no country code');
 	if (isInternational || digits.length >= 12) return digits;
-	if (/^7\d{10}$/.test(digits)) return digits;
+	if (AS_IT_GOES_OUT.test(digits)) return digits;
 	if (/^8[79]\d{9}$/.test(digits)) return `7${digits.slice(1)}`;
 	if (/^9\d{9}$/.test(digits)) return `7${digits}`;
 	return refuse('has no clear country: write it with + and the country code');

@@ -33,7 +33,8 @@ export interface ItemReading<Name extends string> {
 	labelOf: (name: string) => string;
 	words: SenderWords;
 	/**
-	 * Checks an item's parameters; what is hidden is undefined.
+	 * Checks an item's parameters; what is hidden is undefined. They are not to be kept: the next
+	 * item's come in the same object.
 	 *
 	 * @throws BadParameter for what cannot be right
 	 */
@@ -69,6 +70,7 @@ export async function readItems<Name extends string>(
 	{ parameters: names, labelOf, words, check, givenSubject }: ItemReading<Name>,
 ): Promise<ReadItems> {
 	const reader = createParameterReader(context, items);
+	const { fixed, byItem } = reader.split(names);
 	const breathe = createBreather();
 	const outcomes = new Array<Outcome | undefined>(items.length).fill(undefined);
 	const inputIncluded = new Set<number>();
@@ -81,13 +83,15 @@ export async function readItems<Name extends string>(
 			: explainEarlierTry(subject, words);
 	};
 
-	const readItem = (
-		itemIndex: number,
-		item: IDataObject,
-		parameters: Partial<Record<Name, unknown>>,
-	): Outcome | undefined => {
-		for (const name of names)
+	// One object serves all items: made anew for each, or copied, it would cost more than all the
+	// rest of reading (V8 forgets between runs how it was laid out).
+	const parameters: Partial<Record<Name, unknown>> = { ...fixed };
+
+	const readItem = (itemIndex: number, item: IDataObject): Outcome | undefined => {
+		for (const name of byItem) parameters[name] = undefined;
+		for (const name of byItem) {
 			parameters[name] = readParameter(reader, name, itemIndex, labelOf(name));
+		}
 		const { subject, includeInput, dryRun, queue } = check(parameters, itemIndex, item);
 		if (includeInput === true) inputIncluded.add(itemIndex);
 		const earlier = fromLedger(itemIndex, subject);
@@ -106,16 +110,19 @@ export async function readItems<Name extends string>(
 		};
 	};
 
-	for (const [itemIndex, { json }] of items.entries()) {
-		await breathe();
-		const parameters: Partial<Record<Name, unknown>> = {};
+	const readOrRefuse = (itemIndex: number, item: IDataObject): Outcome | undefined => {
 		try {
-			outcomes[itemIndex] = readItem(itemIndex, json, parameters);
+			return readItem(itemIndex, item);
 		} catch (error) {
 			const subject = givenSubject(parameters);
-			outcomes[itemIndex] =
-				fromLedger(itemIndex, subject) ?? explainInvalid(faultOf(error), subject);
+			return fromLedger(itemIndex, subject) ?? explainInvalid(faultOf(error), subject);
 		}
+	};
+
+	for (const [itemIndex, { json }] of items.entries()) {
+		const rest = breathe();
+		if (rest !== undefined) await rest;
+		outcomes[itemIndex] = readOrRefuse(itemIndex, json);
 	}
 	return { outcomes, inputIncluded };
 }

@@ -148,7 +148,7 @@ function asItems(
 		if (result.failure === undefined) continue;
 		const { words, ...facts } = explain(result.failure);
 		const { told = '', facts: more } = result.progress ?? {};
-		const message = [`Item ${item}: ${words}`, told].filter(Boolean).join(' ');
+		const message = [`Item ${item}: ${words}`, told].filter(Boolean).join('. ');
 		output.push(errorItem({ ...facts, ...more } as ErrorFacts, message, item));
 	}
 	return output;

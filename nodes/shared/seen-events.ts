@@ -1,4 +1,8 @@
+import { createHash } from 'node:crypto';
+
 import type { IWebhookFunctions } from 'n8n-workflow';
+
+import { forgetOldest } from './forget-oldest';
 
 /** Kept of a node in this process. */
 export const MOST_IN_PROCESS = 10_000;
@@ -6,32 +10,65 @@ export const MOST_IN_PROCESS = 10_000;
 export const MOST_STORED = 1_000;
 /** Nodes whose memories are kept in this process; the one not used for longest goes first. */
 const MOST_MEMORIES = 1_000;
+/** Texts of static data whose entries are known; more than requests are under way at once. */
+const MOST_TEXTS = 100;
 
-type Entries = Map<string, string>;
+const digest = (text: string): string => createHash('sha256').update(text).digest('base64');
 
-const memories = new Map<string, Entries>();
+/**
+ * What this process remembers of one node. A callback may come thousands of times: each costs what
+ * it brings, not what is remembered already.
+ */
+class Memory {
+	private readonly entries = new Map<string, string>();
 
-function entriesOf(name: string): Entries {
-	const entries: Entries = memories.get(name) ?? new Map<string, string>();
-	memories.delete(name);
-	memories.set(name, entries);
-	for (const oldest of memories.keys()) {
-		if (memories.size <= MOST_MEMORIES) break;
-		memories.delete(oldest);
+	/** The last of the entries as they are written, by their keys. */
+	private readonly lines = new Map<string, string>();
+
+	/** Digests of texts that hold nothing new. */
+	private readonly texts = new Set<string>();
+
+	get(key: string): string | undefined {
+		return this.entries.get(key);
 	}
-	return entries;
-}
 
-/** One text, not a list: n8n wraps every object in static data in a proxy. */
-function write(entries: Entries): string {
-	return [...entries]
-		.slice(-MOST_STORED)
-		.map(([key, value]) => `${encodeURIComponent(key)} ${encodeURIComponent(value)}`.trimEnd())
-		.join('\n');
+	has(key: string): boolean {
+		return this.entries.has(key);
+	}
+
+	set(key: string, value: string): void {
+		for (const keyed of [this.entries, this.lines]) keyed.delete(key);
+		this.entries.set(key, value);
+		this.lines.set(key, `${encodeURIComponent(key)} ${encodeURIComponent(value)}`.trimEnd());
+		forgetOldest(this.entries, MOST_IN_PROCESS);
+		forgetOldest(this.lines, MOST_STORED);
+	}
+
+	/** One text, not a list: n8n wraps every object in static data in a proxy. */
+	write(): string {
+		const text = [...this.lines.values()].join('\n');
+		this.isKnown(text);
+		return text;
+	}
+
+	/** Takes in what {@link write} wrote, here or elsewhere; what is known already stands. */
+	read(text: string): void {
+		if (this.isKnown(text)) return;
+		for (const [key, value] of entriesIn(text)) if (!this.has(key)) this.set(key, value);
+	}
+
+	/** Whether a text was here before; from here on it was. */
+	private isKnown(text: string): boolean {
+		const name = digest(text);
+		if (this.texts.has(name)) return true;
+		this.texts.add(name);
+		forgetOldest(this.texts, MOST_TEXTS);
+		return false;
+	}
 }
 
 /** What somebody has spoiled is as good as forgotten. */
-function read(text: string): Array<[key: string, value: string]> {
+function entriesIn(text: string): Array<[key: string, value: string]> {
 	try {
 		return text.split('\n').flatMap((line): Array<[string, string]> => {
 			const [key = '', value = ''] = line.split(' ').map(decodeURIComponent);
@@ -40,6 +77,16 @@ function read(text: string): Array<[key: string, value: string]> {
 	} catch {
 		return [];
 	}
+}
+
+const memories = new Map<string, Memory>();
+
+function memoryOf(name: string): Memory {
+	const memory = memories.get(name) ?? new Memory();
+	memories.delete(name);
+	memories.set(name, memory);
+	forgetOldest(memories, MOST_MEMORIES);
+	return memory;
 }
 
 /**
@@ -54,37 +101,33 @@ export class SeenEvents {
 	private constructor(
 		private readonly context: IWebhookFunctions,
 		private readonly topic: string,
-		private readonly entries: Entries,
+		private readonly memory: Memory,
 		private readonly isTest: boolean,
 	) {}
 
 	/** @param topic what is remembered; the name in static data too */
 	static open(context: IWebhookFunctions, topic: string): SeenEvents {
 		const isTest = context.getMode() === 'manual';
-		if (isTest) return new SeenEvents(context, topic, new Map(), isTest);
+		if (isTest) return new SeenEvents(context, topic, new Memory(), isTest);
 		const workflowId = context.getWorkflow().id ?? '';
-		const entries = entriesOf(`${workflowId}/${context.getNode().id}/${topic}`);
+		const memory = memoryOf(`${workflowId}/${context.getNode().id}/${topic}`);
 		const stored: unknown = context.getWorkflowStaticData('node')[topic];
-		const seen = new SeenEvents(context, topic, entries, isTest);
-		if (typeof stored === 'string') {
-			for (const [key, value] of read(stored)) if (!entries.has(key)) seen.keep(key, value);
-		}
-		return seen;
+		if (typeof stored === 'string') memory.read(stored);
+		return new SeenEvents(context, topic, memory, isTest);
 	}
 
 	get(key: string): string | undefined {
-		return this.entries.get(key);
+		return this.memory.get(key);
 	}
 
 	set(key: string, value: string): void {
-		this.entries.delete(key);
-		this.keep(key, value);
+		this.memory.set(key, value);
 		this.changed = true;
 	}
 
 	/** Whether the key was not there before; it is now. */
 	claim(key: string): boolean {
-		if (this.entries.has(key)) return false;
+		if (this.memory.has(key)) return false;
 		this.set(key, '');
 		return true;
 	}
@@ -92,16 +135,8 @@ export class SeenEvents {
 	/** Puts what is new into the node's static data. */
 	save(): void {
 		if (!this.changed || this.isTest) return;
-		this.context.getWorkflowStaticData('node')[this.topic] = write(this.entries);
+		this.context.getWorkflowStaticData('node')[this.topic] = this.memory.write();
 		this.changed = false;
-	}
-
-	private keep(key: string, value: string): void {
-		this.entries.set(key, value);
-		for (const oldest of this.entries.keys()) {
-			if (this.entries.size <= MOST_IN_PROCESS) break;
-			this.entries.delete(oldest);
-		}
 	}
 }
 

@@ -176,7 +176,9 @@ export async function runSender(
 		},
 		onOutcome: (itemIndex, outcome) => {
 			if (outcome.code !== 'UNKNOWN') ledger.settle(itemIndex, outcome.messageId);
-			plan.outcomes[itemIndex] = { ...outcome, reasons: provider.redact(outcome.reasons) };
+			const { reasons } = outcome;
+			plan.outcomes[itemIndex] =
+				reasons.length === 0 ? outcome : { ...outcome, reasons: provider.redact(reasons) };
 		},
 	});
 	// A throw would lose the ids of what was accepted before.

@@ -69,6 +69,14 @@ function withQuery(url: string, query: ProviderRequest['query'] = {}): string {
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+function unreadable(error: unknown): never {
+	throw new BadParameter(
+		'Credential',
+		`could not be read: ${error instanceof Error ? error.message : String(error)}`,
+		"Choose a credential under 'Credential to connect with'",
+	);
+}
+
 /**
  * A provider's account as a credential of this package gives it: the one way to call a provider.
  */
@@ -82,6 +90,7 @@ export class Provider {
 	private constructor(
 		private readonly context: ProviderContext,
 		private readonly credentialType: string,
+		private readonly credential: ICredentialDataDecryptedObject,
 		private readonly baseUrl: string,
 		secrets: string[],
 		accountParts: string[],
@@ -95,7 +104,7 @@ export class Provider {
 	/**
 	 * @param secretFields the credential's fields that no output, error or log may show
 	 * @param accountFields its other fields that tell one account from another
-	 * @throws BadParameter if the base URL would send the key in the open
+	 * @throws BadParameter if there is no credential, or its base URL would send the key in the open
 	 */
 	static async connect(
 		context: ProviderContext,
@@ -103,7 +112,7 @@ export class Provider {
 		secretFields: readonly string[],
 		accountFields: readonly string[] = [],
 	): Promise<{ provider: Provider; credential: ICredentialDataDecryptedObject }> {
-		const credential = await context.getCredentials(credentialType);
+		const credential = await context.getCredentials(credentialType).catch(unreadable);
 		const baseUrl = text(credential.baseUrl).trim();
 		const fault = baseUrlFault(baseUrl);
 		if (fault !== undefined) {
@@ -114,7 +123,14 @@ export class Provider {
 			.flatMap((field) => [text(credential[field]), text(credential[field]).trim()])
 			.filter(Boolean);
 		const accountParts = accountFields.map((field) => text(credential[field]));
-		const provider = new Provider(context, credentialType, baseUrl, secrets, accountParts);
+		const provider = new Provider(
+			context,
+			credentialType,
+			credential,
+			baseUrl,
+			secrets,
+			accountParts,
+		);
 		return { provider, credential };
 	}
 
@@ -230,13 +246,25 @@ export class Provider {
 			abortSignal: signal,
 		};
 		if (request.body !== undefined) {
-			options.body = request.body.text;
-			options.headers = { ...options.headers, 'Content-Type': request.body.contentType };
+			const { contentType, text: content } = request.body;
+			// As bytes: axios parses a JSON text only to see whether it is one, which takes as long as
+			// reading the answer. (Of a form's bytes n8n would make something else.)
+			options.body = contentType === 'application/json' ? Buffer.from(content) : content;
+			options.headers = { ...options.headers, 'Content-Type': contentType };
 		}
 		const response: unknown = await this.context.helpers.httpRequestWithAuthentication.call(
 			this.boundedContext(signal),
 			this.credentialType,
 			options,
+			// Without it n8n fetches the credential from its database, and decrypts it, for each request.
+			{
+				credentialsDecrypted: {
+					id: '',
+					name: '',
+					type: this.credentialType,
+					data: this.credential,
+				},
+			},
 		);
 		const { statusCode, body, headers } = isRecord(response) ? response : {};
 		return {

@@ -122,6 +122,8 @@ export function exactId(value: unknown, label: string): string {
 
 /** One of a fixed list of words, in any case. */
 export function oneOf<W extends string>(value: unknown, words: readonly W[], label: string): W {
+	const exact = words.find((known) => known === value);
+	if (exact !== undefined) return exact;
 	const text = requiredText(value, label);
 	const word = words.find((known) => known.toLowerCase() === text.toLowerCase());
 	if (word !== undefined) return word;

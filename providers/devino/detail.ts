@@ -147,7 +147,8 @@ export function readDetailPage(content: unknown): DetailPage | string {
 			: "no list under 'data'";
 	}
 	const { data, total, more } = read.data;
-	const isEmptyPage = isRecord(content) && (total === 0 || content.pageExists === false);
+	const isTheEnd = total === undefined ? more === false : total === 0;
+	const isEmptyPage = isRecord(content) && (isTheEnd || content.pageExists === false);
 	if (!Array.isArray(data)) return isEmptyPage ? { rows: [], total, more } : "no list under 'data'";
 	const nameOf = createNaming();
 	return { rows: data.map((row) => readRow(row, nameOf)), total, more };

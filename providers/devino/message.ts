@@ -25,11 +25,10 @@ export interface VkMessage {
 	callbackData?: RawJson;
 }
 
+const holdsRawJson = ({ tmplData, callbackData }: VkMessage): boolean =>
+	tmplData instanceof RawJson || callbackData instanceof RawJson;
+
 function messageJson(message: VkMessage): string {
-	const asGiven = [message.tmplData, message.callbackData].some(
-		(value) => value instanceof RawJson,
-	);
-	if (!asGiven) return JSON.stringify(message);
 	const members: string[] = [];
 	for (const [key, value] of Object.entries(message)) {
 		if (value === undefined) continue;
@@ -41,5 +40,6 @@ function messageJson(message: VkMessage): string {
 
 /** The body of a request. */
 export function sendBody(messages: VkMessage[]): string {
+	if (!messages.some(holdsRawJson)) return JSON.stringify(messages);
 	return `[${messages.map(messageJson).join(',')}]`;
 }

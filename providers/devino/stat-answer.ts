@@ -49,15 +49,19 @@ export function readStatAnswer(status: number, text: string): StatAnswer {
 interface StatCode {
 	meaning: string;
 	advice: string;
+	/** It speaks of the caller or the address, so that any other request would be refused as well. */
+	isAboutCaller?: true;
 }
 
 const BAD_KEY: StatCode = {
 	meaning: 'Devino did not accept the API key',
 	advice: "Check 'API Key' in the credential, then run again",
+	isAboutCaller: true,
 };
 const NO_RIGHT: StatCode = {
 	meaning: 'the API key may not do this',
 	advice: 'Give the API key the right to read VK statistics in the Devino cabinet',
+	isAboutCaller: true,
 };
 const NOT_VALID: StatCode = {
 	meaning: 'a parameter is not right',
@@ -73,6 +77,7 @@ const BY_KEY: Readonly<Record<string, StatCode>> = {
 	'service.not.found': {
 		meaning: 'VK is not connected for this account',
 		advice: 'Ask your Devino manager to connect VK',
+		isAboutCaller: true,
 	},
 };
 
@@ -83,10 +88,12 @@ const BY_STATUS: Readonly<Record<number, StatCode>> = {
 	404: {
 		meaning: 'nothing was found at this address',
 		advice: "Check 'Base URL' in the credential, then run again",
+		isAboutCaller: true,
 	},
 	429: {
 		meaning: 'Devino kept answering that there are too many requests',
 		advice: 'Wait a while, then run again',
+		isAboutCaller: true,
 	},
 };
 
@@ -100,4 +107,9 @@ export function statCode(key: string, status: number): StatCode {
 				meaning: 'Devino refused the request',
 				advice: 'Read the reasons; ask Devino support if unclear',
 			};
+}
+
+/** Whether a refusal may be about something in the request, so that a part of it could go through. */
+export function mayBeAboutAPart(key: string, status: number): boolean {
+	return status < 500 && statCode(key, status).isAboutCaller !== true;
 }

@@ -38,9 +38,19 @@ const Amount = z.union([
 		.regex(/^\d+(?:\.\d+)?$/)
 		.transform(Number),
 ]);
-const Entry = z.looseObject({ date: z.string().nullish(), amount: Amount });
+const When = z.union([z.string(), z.number().transform(String)]);
+const Entry = z.looseObject({
+	date: When.nullish(),
+	amount: Amount.nullable().transform((amount) => amount ?? 0),
+});
 /** Members beside the statuses of an object that stands for one date. */
 const NOT_A_STATUS = new Set(['date', 'amount', 'status']);
+
+/** A status by the page's spelling of it; one that the page doesn't list as it came. */
+function statusNamed(word: string): string {
+	const listed = word.toLowerCase();
+	return (STATISTICS_STATUSES as readonly string[]).includes(listed) ? listed : word;
+}
 
 type Found = Omit<StatisticsRow, 'unit'>;
 
@@ -58,13 +68,13 @@ class SectionReader {
 			return section.flatMap((one, index) => this.rows(one, `${place}[${index}]`));
 		}
 		if (!isRecord(section)) return this.misfit(`${place} is neither an object nor a list`);
-		const date = typeof section.date === 'string' ? section.date : null;
+		const date = When.safeParse(section.date).data ?? null;
 		if (typeof section.status === 'string') {
-			return this.entries(section.status, section, date, place);
+			return this.entries(statusNamed(section.status), section, date, place);
 		}
 		return Object.entries(section)
 			.filter(([name]) => !NOT_A_STATUS.has(name))
-			.flatMap(([status, value]) => this.entries(status, value, date, `${place}.${status}`));
+			.flatMap(([name, value]) => this.entries(statusNamed(name), value, date, `${place}.${name}`));
 	}
 
 	/** What stands under a status: a list of amounts by date, one of them, or a bare number. */

@@ -14,7 +14,12 @@ export type RapportoAnswer =
 
 const ID = /^\d{1,20}$/;
 const ACCEPTED_TEXT = /^(?:OK\s+)?(\d{1,20})$/i;
+const OK_TEXT = /^OK\b/i;
+const NUMBERS = /(?<!\d)\d{1,20}(?!\d)/g;
+const ID_ELEMENTS = /(?<=<id\b[^<>]{0,100}>\s{0,100})\d{1,20}(?=\s*<\/id>)/g;
 const LONGEST_ERROR_TEXT = 200;
+/** Where ids are looked for in an answer that is not understood. */
+const SEARCHED = 10_000;
 /** The one error text of the page, and the code that goes with it. */
 const PASSWORD_TEXT = /^invalid\s+password\b/i;
 
@@ -55,9 +60,9 @@ function readXml(
 /** How an error in words begins. */
 const ERROR_BEGINNING =
 	/^(?:(?:invalid|error|wrong|unknown|missing|not|no|incorrect|forbidden|bad|denied|unauthori[sz]ed)(?![\p{L}\p{N}])|неверн|ошибк|неправильн|некорректн|недопустим|не\s|нет\s)/iu;
-/** Beginnings like it that tell of no error: `No errors`, `Error code: 0`, `No. 4095284974`. */
+/** Beginnings that tell of no error: `No errors`, `Error code: 0`, `No. 4095284974`, `Accepted`. */
 const NO_ERROR =
-	/^(?:(?:no|not|нет)\s+(?:an?\s+)?(?:error|problem|ошиб|проблем)|(?:error|ошибка)(?:[\s_:=-]*(?:code|код))?[\s:=]*(?:0(?!\d)|none|null|нет)|no[.:]?\s*\d)/iu;
+	/^(?:(?:message\s+)?(?:success|accepted|queued|sent|done|принят|отправлен(?!и)|успе)|(?:no|not|нет)\s+(?:an?\s+)?(?:error|problem|ошиб|проблем)|(?:error|ошибка)(?:[\s_:=-]*(?:code|код))?[\s:=]*(?:0(?!\d)|none|null|нет)|no[.:]?\s*\d)/iu;
 
 /**
  * A short text of words in a 200 that holds neither OK nor an id: the page says that an error may
@@ -71,22 +76,32 @@ function isErrorText(text: string): boolean {
 	return /\p{L}/u.test(text) && !/[{[\r\n]|\d{5}/.test(text);
 }
 
-/** The page prints its samples in braces. */
-const withoutBraces = (text: string): string => /^\{([^{}"]*)\}$/.exec(text)?.[1]?.trim() ?? text;
+/** The page prints its samples in braces, which are no JSON then. */
+const withoutBraces = (text: string): string =>
+	/^\{(\s*<[^{}]*|[^{}"]*)\}$/.exec(text)?.[1]?.trim() ?? text;
+
+/** The ids in an answer that is not understood, where it tells of an acceptance all the same. */
+function strayIds(text: string): string[] {
+	const beginning = text.slice(0, SEARCHED);
+	if (text.startsWith('<')) return beginning.match(ID_ELEMENTS) ?? [];
+	return OK_TEXT.test(text) ? (beginning.match(NUMBERS) ?? []) : [];
+}
 
 /**
  * Reads an answer to a send, of either kind, whichever was asked for: text (`OK` and an id, an id
  * alone, or an error in words) or XML, where the real code is inside.
  */
 export function readSendAnswer(status: number, body: string): RapportoAnswer {
-	const trimmed = body.replace(/^\ufeff/, '').trim();
-	const isMarkup = trimmed.startsWith('<');
-	const xml = isMarkup ? readXmlAnswer(trimmed) : undefined;
+	const text = withoutBraces(body.replace(/^\ufeff/, '').trim());
+	const isMarkup = text.startsWith('<');
+	const xml = isMarkup ? readXmlAnswer(text) : undefined;
 	if (xml !== undefined) return readXml(status, xml);
-	const text = withoutBraces(trimmed);
 	const words = text.replace(/\s+/g, ' ');
-	if (status < 200 || status > 299)
+	const ids = strayIds(text);
+	if (status < 200 || status > 299) {
+		if (ids.length > 0) return unintelligible(`HTTP ${status} with an id`, ids);
 		return byCode(status, isMarkup || text === '' ? undefined : words);
+	}
 	const messageId = ACCEPTED_TEXT.exec(text)?.[1];
 	if (messageId !== undefined) return { kind: 'accepted', messageId };
 	if (PASSWORD_TEXT.test(text)) return { kind: 'refused', code: 401, words };
@@ -95,5 +110,6 @@ export function readSendAnswer(status: number, body: string): RapportoAnswer {
 		isMarkup
 			? `HTTP ${status}: markup that is not Rapporto's XML answer`
 			: `HTTP ${status}: neither an id nor an error in words`,
+		ids,
 	);
 }

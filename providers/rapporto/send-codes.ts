@@ -52,7 +52,13 @@ const UNLISTED: SendCode = {
 	advice: 'Correct what Rapporto names, then send the item again; ask Rapporto support if unclear',
 };
 
+const UNLISTED_FAULT: SendCode = {
+	meaning: 'a fault at Rapporto, or on the way to it',
+	advice: SEND_CODES[500].advice,
+};
+
 /** Looks a code up. */
 export function sendCode(code: number): SendCode {
-	return (SEND_CODES as Readonly<Record<number, SendCode>>)[code] ?? UNLISTED;
+	const listed = (SEND_CODES as Readonly<Record<number, SendCode>>)[code];
+	return listed ?? (code >= 500 ? UNLISTED_FAULT : UNLISTED);
 }

@@ -34,9 +34,18 @@ const Created = z.looseObject({ id: Id });
 const Done = z.looseObject({ result: z.literal('OK') });
 const Rows = z.array(z.record(z.string(), z.unknown()));
 
-/** `fmt=0`, in case SMSC answers in its default form: `ERROR = N (описание)`, `ID = N`, `OK`. */
-const ERROR_TEXT = /^ERROR\s*=\s*(\d+)\s*(?:\(([\s\S]*)\))?/;
-const ID_TEXT = /^ID\s*=\s*(\d+)$/;
+/** The page's other forms, `fmt` 0, 1 and 2, in case SMSC answers in one of them all the same. */
+const ERROR_TEXTS = [
+	/^ERROR\s*=\s*(?<code>\d+)\s*(?:\((?<words>[\s\S]*)\))?/,
+	/^0\s*,\s*-(?<code>\d+)$/,
+	/^<result>\s*<error>(?<words>[^<]*)<\/error>\s*<error_code>\s*(?<code>\d+)\s*<\/error_code>\s*<\/result>$/,
+];
+const ID_TEXTS = [
+	/^ID\s*=\s*(\d+)$/,
+	/^<(?:phone|group)>\s*<id>\s*(\d+)\s*<\/id>\s*<\/(?:phone|group)>$/,
+];
+const DONE_TEXT = /^(?:OK|<result>\s*OK\s*<\/result>)$/;
+const XML_DECLARATION = /^<\?xml\s[^<>]*\?>\s*/;
 
 /** The fields that the page shows without quotation marks. */
 const UNQUOTED = 'group|id|number|type|error_code';
@@ -44,25 +53,33 @@ const BARE_LIST = new RegExp(
 	String.raw`("(?:${UNQUOTED})"\s*:\s*)(\d+(?:\s*,\s*\d+)+)(?=\s*[,}])`,
 	'g',
 );
+/** A line break, for one: no JSON within a string, and no more than a space between values. */
+const CONTROL_CHARACTERS = /\p{Cc}+/gu;
 const BARE_NOTHING = new RegExp(String.raw`("(?:${UNQUOTED})"\s*:)(?=\s*[,}])`, 'g');
 
 /**
  * The page shows some values without quotation marks, so that more than one (a contact of several
- * groups), or none, breaks the JSON. A name in quotation marks before a colon never stands inside a
+ * groups), or none, breaks the JSON; so does a line break in a comment. A name in quotation marks before a colon never stands inside a
  * string, where the marks are escaped.
  */
 function mended(text: string): string {
 	return text
+		.replace(CONTROL_CHARACTERS, ' ')
 		.replace(BARE_LIST, (_, name: string, list: string) => `${name}"${list.replace(/\s/g, '')}"`)
 		.replace(BARE_NOTHING, '$1""');
 }
 
 function readText(text: string): SmscAnswer {
-	const [, code, words = ''] = ERROR_TEXT.exec(text) ?? [];
-	if (code !== undefined) return { kind: 'refused', code: Number(code), words };
-	const id = ID_TEXT.exec(text)?.[1];
-	if (id !== undefined) return { kind: 'created', id };
-	if (text === 'OK') return { kind: 'done' };
+	const plain = text.replace(XML_DECLARATION, '');
+	for (const form of ERROR_TEXTS) {
+		const { code, words = '' } = form.exec(plain)?.groups ?? {};
+		if (code !== undefined) return { kind: 'refused', code: Number(code), words };
+	}
+	for (const form of ID_TEXTS) {
+		const id = form.exec(plain)?.[1];
+		if (id !== undefined) return { kind: 'created', id };
+	}
+	if (DONE_TEXT.test(plain)) return { kind: 'done' };
 	return { kind: 'unintelligible', place: 'the answer is not JSON' };
 }
 

@@ -27,7 +27,16 @@ function itemOf(row: SmscRow): Record<string, string | null> {
 
 /** The parts of a list that SMSC gives in one text, with any separator. */
 export function partsOf(text: string | null | undefined): string[] {
-	return (text ?? '').split(/[^\p{L}\p{N}+@._-]+/u).filter((part) => part !== '');
+	return (text ?? '').split(/[^\p{L}\p{N}+@._-]+/u).filter((part) => /[\p{L}\p{N}]/u.test(part));
+}
+
+const FEWEST_PHONE_DIGITS = 8;
+
+/** The phone numbers in one text, with any separator between them. */
+function phonesOf(text: string | null): string[] {
+	const numbers = (text ?? '').split(/[^\d+]+/).filter((number) => number !== '');
+	const areWhole = numbers.every(({ length }) => length >= FEWEST_PHONE_DIGITS);
+	return areWhole ? numbers : partsOf(text);
 }
 
 /** A contact; `phones`, `emails` and `groups` are the lists that `phone`, `email` and `group` may be. */
@@ -35,7 +44,7 @@ export function contactItem(row: SmscRow): Item {
 	const item = itemOf(row);
 	return {
 		...item,
-		...(item.phone === undefined ? {} : { phones: partsOf(item.phone) }),
+		...(item.phone === undefined ? {} : { phones: phonesOf(item.phone) }),
 		...(item.email === undefined ? {} : { emails: partsOf(item.email) }),
 		...(item.group === undefined ? {} : { groups: partsOf(item.group) }),
 	};

@@ -619,6 +619,34 @@ describe('the phone of a reply', () => {
 		}
 	});
 
+	it('is found for every other reply when Devino refuses one of the ids', async () => {
+		const emulator = await createEmulator();
+		try {
+			const known = emulator.state.addMessage({
+				phone: '79990000001',
+				service: 'Shop',
+				acceptedAt: Date.now(),
+			}).id;
+			emulator.state.trouble.choose('detail', ({ query }) =>
+				query.getAll('messageIds').includes('tag-of-vk')
+					? { kind: 'refused', key: 'invalid', status: 400, description: 'no id' }
+					: undefined,
+			);
+			const listener = await trigger(
+				{ options: { lookUpPhone: true } },
+				{ credential: { apiKey: 'demo-key', baseUrl: emulator.url } },
+			);
+			await listener.post([reply('tag-of-vk', 'a'), reply(known, 'b')]);
+			await listener.settled();
+			const [refused, found] = listener.items();
+			expect(refused).toMatchObject({ phone: null });
+			expect(refused?.phoneLookupError).toContain('HTTP 400');
+			expect(found).toMatchObject({ phone: '79990000001' });
+		} finally {
+			await emulator.close();
+		}
+	});
+
 	it('is not looked up for statuses, nor without the option', async () => {
 		const emulator = await createEmulator();
 		try {

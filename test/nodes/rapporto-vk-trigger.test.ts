@@ -144,6 +144,17 @@ describe('Rapporto VK Trigger', () => {
 		const [item] = listener.items();
 		expect(item?.raw).toMatchObject({ msgType: 'VK', status: '2' });
 		expect(JSON.stringify(item)).not.toContain('sesame');
+		await postForm(listener, `${report(9)}&${withSecret}`, withSecret);
+		await listener.post({ transactionId: '1', status: 2, secret: SECRET }, { query: withSecret });
+		expect(listener.items()).toHaveLength(3);
+		expect(JSON.stringify(listener.items())).not.toContain('sesame');
+	});
+
+	it('takes the first of a parameter that stands there twice, by both methods', async () => {
+		const listener = await trigger({ ignoreDuplicates: false });
+		await get(listener, `${report(2)}&status=9`);
+		await postForm(listener, `${report(2)}&status=9`);
+		expect(listener.items().map(({ status }) => status)).toEqual(['DELIVERED', 'DELIVERED']);
 	});
 
 	describe('is guarded by the callback secret', () => {

@@ -94,6 +94,18 @@ describe('the events of a callback', () => {
 		expect(event).toMatchObject({ callbackData: 'order 7' });
 	});
 
+	it('reads names with underscores, as an older page of the send has them', () => {
+		const text =
+			'[{"message_id":3721115754893245581,"event_time":"2023-06-28 13:34:25","status_info":{"status":"EXPIRED","error_code":"VP_EXPIRED_AFTER_SEND","detail_status":"x"}}]';
+		expect(read(text)[0]).toMatchObject({
+			messageId: '3721115754893245581',
+			status: 'EXPIRED',
+			errorCode: 'VP_EXPIRED_AFTER_SEND',
+			detailStatus: 'x',
+			eventTime: '2023-06-28 13:34:25',
+		});
+	});
+
 	it('tells the events of VK apart', () => {
 		expect(read('{"type":"confirmation","group_id":1,"secret":"s"}')).toEqual([
 			{ kind: 'confirmation', secret: 's' },

@@ -84,6 +84,8 @@ describe('The detail answer', () => {
 	it('is an empty page without data only if it says so', () => {
 		expect(readDetailPage({ total: 0 })).toMatchObject({ rows: [] });
 		expect(readDetailPage({ pageExists: false, data: null })).toMatchObject({ rows: [] });
+		expect(readDetailPage({ more: false, data: null })).toMatchObject({ rows: [] });
+		expect(readDetailPage({ more: false, total: 3 })).toBe("no list under 'data'");
 		expect(readDetailPage({ total: 3 })).toBe("no list under 'data'");
 		expect(readDetailPage({ data: [1] })).toBe("'data' holds something that is not an object");
 		expect(readDetailPage('hello')).toBe("no list under 'data'");
@@ -167,6 +169,21 @@ describe('The statistics answer', () => {
 		};
 		expect(readStatistics(content)).toEqual([
 			{ date: '2023-01-01', unit: 'messages', status: 'bounced', amount: 3 },
+		]);
+	});
+
+	it('is read with statuses in capitals, dates as numbers and amounts that are null', () => {
+		const content = {
+			messages: {
+				DELIVERED: [{ date: 1672531200, amount: 3 }],
+				seen: [{ date: 'x', amount: null }],
+			},
+			segments: [{ status: 'Sent', date: 'x', amount: 1 }],
+		};
+		expect(readStatistics(content)).toEqual([
+			{ date: '1672531200', unit: 'messages', status: 'delivered', amount: 3 },
+			{ date: 'x', unit: 'messages', status: 'seen', amount: 0 },
+			{ date: 'x', unit: 'segments', status: 'sent', amount: 1 },
 		]);
 	});
 

@@ -61,6 +61,9 @@ describe('an answer of Rapporto', () => {
 			['OK'],
 			['OK\n'],
 			['OK\nabc'],
+			['Accepted'],
+			['Message queued'],
+			['Принято'],
 			['4095284974 4095284975'],
 			['Accepted as 4095284974'],
 			['{"id":4095284974}'],
@@ -71,10 +74,29 @@ describe('an answer of Rapporto', () => {
 		});
 	});
 
+	it.each([
+		[400, 'OK\n4095284974'],
+		[500, 'OK 4095284974'],
+		[200, 'OK\r\n4095284974\r\n1 part'],
+		[
+			200,
+			'<response><code>200</code><payload><id type="long"> 4095284974 </id></payload></response>',
+		],
+		[
+			200,
+			'<!DOCTYPE a><response><code>200</code><payload><id>4095284974</id></payload></response>',
+		],
+	])('keeps the id of an acceptance that does not fit the rest: %d %j', (status, text) => {
+		const answer = readSendAnswer(status, text);
+		expect(answer).toMatchObject({ kind: 'unintelligible' });
+		expect(answer).toMatchObject({ messageIds: expect.arrayContaining(['4095284974']) });
+	});
+
 	describe('in XML', () => {
 		it("is the page's sample", () => {
 			const sample = fixtureText('rapporto/send-response.xml');
 			expect(readSendAnswer(200, sample)).toEqual(accepted('4095284976'));
+			expect(readSendAnswer(200, `{\n${sample}\n}`)).toEqual(accepted('4095284976'));
 		});
 
 		it('has its real code inside a 200', () => {

@@ -19,6 +19,10 @@ describe('an answer of SMSC', () => {
 		expect(readAnswer(`{\n"error": "описание",\n"error_code": ${code}\n}`)).toEqual(refused);
 		expect(readAnswer(`{"error":"описание","error_code":"${code}"}`)).toEqual(refused);
 		expect(readAnswer(`ERROR = ${code} (описание)`)).toEqual(refused);
+		expect(readAnswer(`0,-${code}`)).toEqual({ ...refused, words: '' });
+		const xml = `<result>\n<error>описание</error>\n<error_code>${code}</error_code>\n</result>`;
+		expect(readAnswer(xml)).toEqual(refused);
+		expect(readAnswer(`<?xml version="1.0" encoding="utf-8"?>\r\n${xml}`)).toEqual(refused);
 	});
 
 	it.each([
@@ -26,11 +30,13 @@ describe('an answer of SMSC', () => {
 		['{"id":"123"}', '123'],
 		['{"id": 9223372036854775807}', '9223372036854775807'],
 		['ID = 123', '123'],
+		['<phone>\n<id>123</id>\n</phone>', '123'],
+		['<group><id>123</id></group>', '123'],
 	])('is the id of what was created: %s', (text, id) => {
 		expect(readAnswer(text)).toEqual({ kind: 'created', id });
 	});
 
-	it.each(['{\n"result": "OK"\n}', 'OK'])('is done: %s', (text) => {
+	it.each(['{\n"result": "OK"\n}', 'OK', '<result>OK</result>'])('is done: %s', (text) => {
 		expect(readAnswer(text)).toEqual({ kind: 'done' });
 	});
 
@@ -80,14 +86,30 @@ describe('a contact', () => {
 		expect(listOf(contact(text)).map(contactItem)).toEqual([{ ...expected, group, groups }]);
 	});
 
+	it('may have line breaks in its comments, which is no JSON', () => {
+		const rows = listOf('[{"phone": "79991234567",\n"comments": "one\r\ntwo",\n"group": 7}]');
+		expect(rows.map(contactItem)).toMatchObject([{ comments: 'one two', group: '7' }]);
+	});
+
 	it('has several phones with any separator', () => {
 		for (const phone of [
 			'79991234567,79997654321',
 			'79991234567; 79997654321',
 			'79991234567\n79997654321',
+			'79991234567-79997654321',
+			'79991234567 - 79997654321',
+			'79991234567_79997654321',
+			'79991234567.79997654321',
 		]) {
 			expect(contactItem({ phone }).phones).toEqual(['79991234567', '79997654321']);
 		}
+	});
+
+	it('keeps a phone that is written in groups', () => {
+		expect(contactItem({ phone: '8-999-123-45-67, 79997654321' }).phones).toEqual([
+			'8-999-123-45-67',
+			'79997654321',
+		]);
 	});
 
 	it('may have e-mail addresses in place of phones', () => {

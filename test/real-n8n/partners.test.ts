@@ -10,6 +10,10 @@ import { example, realNode, useRealN8n } from '../support/real-n8n';
 import { phonesSent } from '../support/send';
 
 const SECRET = 'open sesame & more';
+/** Such as stand nowhere by chance: see test/support/secrets.ts. */
+const RAPPORTO_PASSWORD = 'rapporto+pass 7f31';
+const SMSC_PASSWORD = 'smsc+pass 9c52';
+const SMSC_TOKEN = 'smsc token 4d80';
 const SPAM = '79990400123';
 const SPAM_WITHOUT_VK = '79990400124';
 const ORDINARY = '79991234567';
@@ -23,9 +27,13 @@ let smsc: SmscEmulator;
 const credentials: StoredCredential[] = [];
 
 beforeAll(async () => {
-	rapporto = await createRapportoEmulator({ seed: { refused: { [SPAM_WITHOUT_VK]: 406 } } });
+	rapporto = await createRapportoEmulator({
+		seed: { pass: RAPPORTO_PASSWORD, refused: { [SPAM_WITHOUT_VK]: 406 } },
+	});
 	smsc = await createSmscEmulator({
 		seed: {
+			psw: SMSC_PASSWORD,
+			apikey: SMSC_TOKEN,
 			groups: [
 				{ id: '12', name: 'VIP' },
 				{ id: '14', name: 'Out of reach' },
@@ -46,10 +54,10 @@ beforeAll(async () => {
 	const rapportoData = {
 		baseUrl: rapporto.address,
 		serviceId: 'login',
-		password: '123',
+		password: RAPPORTO_PASSWORD,
 		callbackSecret: SECRET,
 	};
-	const smscData = { baseUrl: smsc.url, login: 'demo', password: 'demo-password' };
+	const smscData = { baseUrl: smsc.url, login: 'demo', password: SMSC_PASSWORD };
 	credentials.push(
 		credential,
 		await client.createCredential({ name: 'Rapporto', type: 'rapportoApi', data: rapportoData }),
@@ -91,14 +99,19 @@ describe('the partners in a real n8n', () => {
 			await client.testCredential({
 				name: 'x',
 				type: 'rapportoApi',
-				data: { baseUrl: rapporto.address, serviceId: 'login', password: '123', ...data },
+				data: {
+					baseUrl: rapporto.address,
+					serviceId: 'login',
+					password: RAPPORTO_PASSWORD,
+					...data,
+				},
 			});
 		expect((await test({})).status).toBe('OK');
 		const refused = {
 			status: 'Error',
 			message: 'Not accepted: Rapporto did not accept the service ID or the password',
 		};
-		expect(await test({ password: 'wrong' })).toMatchObject(refused);
+		expect(await test({ password: 'wrong-password' })).toMatchObject(refused);
 		expect(await test({ serviceId: 'other' })).toMatchObject(refused);
 		expect((await test({ baseUrl: `${rapporto.url}/elsewhere` })).status).toBe('Error');
 		expect((await test({ baseUrl: 'http://example.com/login' })).message).toContain('has no TLS');
@@ -111,6 +124,8 @@ describe('the partners in a real n8n', () => {
 			rapporto.state.trouble.next('send', { kind: 'answer', status, body });
 			expect([status, (await test({})).status]).toEqual([status, 'Error']);
 		}
+		rapporto.state.trouble.next('send', { kind: 'answer', status: 200, body: 'Invalid password' });
+		expect(await test({})).toMatchObject(refused);
 		expect(rapporto.state.messages.size).toBe(0);
 	});
 
@@ -120,17 +135,19 @@ describe('the partners in a real n8n', () => {
 			await client.testCredential({
 				name: 'x',
 				type: 'smscApi',
-				data: { baseUrl: smsc.url, login: 'demo', password: 'demo-password', ...data },
+				data: { baseUrl: smsc.url, login: 'demo', password: SMSC_PASSWORD, ...data },
 			});
 		expect((await test({})).status).toBe('OK');
-		expect((await test({ login: '', password: '', apiKey: 'demo-api-key' })).status).toBe('OK');
+		expect((await test({ login: '', password: '', apiKey: SMSC_TOKEN })).status).toBe('OK');
 		const refused = {
 			status: 'Error',
 			message: expect.stringContaining('SMSC did not accept the login, the password'),
 		};
-		expect(await test({ password: 'wrong' })).toMatchObject(refused);
+		expect(await test({ password: 'wrong-password' })).toMatchObject(refused);
 		expect(await test({ apiKey: 'wrong-key' })).toMatchObject(refused);
 		expect((await test({ baseUrl: 'http://example.com' })).message).toContain('has no TLS');
+		smsc.state.trouble.next('balance', { kind: 'answer', status: 200, body: '<html></html>' });
+		expect((await test({})).message).toContain('not with the balance');
 		const paths = smsc.state.requests.map(({ path, query }) => [path, query]);
 		expect(new Set(paths.flat())).toEqual(new Set(['/sys/balance.php', '']));
 	});

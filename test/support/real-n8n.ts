@@ -3,31 +3,28 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-import type { IConnections, INode } from 'n8n-workflow';
-
 import { createEmulator, type DevinoEmulator, type DevinoSeed } from '../../emulator';
 import {
 	ensureInstalled,
 	N8nClient,
 	packAndInstall,
 	startN8n,
+	type CredentialFile,
+	type CredentialTestResult,
 	type N8nInstance,
 	type StoredCredential,
 	type WorkflowFile,
 } from '../../n8n/driver';
 import { pinnedN8n } from './pinned-n8n';
+import { OWNER } from './real-workflow';
 import { record } from './run-record';
+import { scanUserFolder, SecretScan } from './secrets';
 import { API_KEY } from './send';
+
+export { OWNER, realNode, realWorkflow } from './real-workflow';
 
 const ROOT = resolve(__dirname, '..', '..');
 const SET_UP_MS = 30 * 60_000;
-/** Who is signed in. */
-export const OWNER = {
-	email: 'owner@example.com',
-	firstName: 'Olga',
-	lastName: 'Owner',
-	password: 'Test-password-1',
-};
 
 /** A real n8n with the packed package in it, signed in, and an emulator with a credential for it. */
 export interface RealN8n {
@@ -47,7 +44,40 @@ export interface RealN8nOptions {
 	callbackSecret?: string;
 }
 
-/** Installs and starts everything once for a test file; the emulator is emptied before each test. */
+/** The fields of this package's credentials that are to be seen nowhere. */
+const SECRET_FIELDS: ReadonlySet<string> = new Set(['apiKey', 'callbackSecret', 'password']);
+
+/** A client that lets the secrets of each credential be looked for in all that n8n answers it. */
+class WatchingClient extends N8nClient {
+	constructor(
+		url: string,
+		private readonly scan: SecretScan,
+	) {
+		super(url, (path, text) => scan.look(`n8n's answer to ${path}`, text));
+	}
+
+	override async createCredential(credential: CredentialFile): Promise<StoredCredential> {
+		this.lookForSecretsOf(credential);
+		return await super.createCredential(credential);
+	}
+
+	override async testCredential(credential: CredentialFile): Promise<CredentialTestResult> {
+		this.lookForSecretsOf(credential);
+		return await super.testCredential(credential);
+	}
+
+	private lookForSecretsOf({ type, data }: CredentialFile): void {
+		for (const [field, value] of Object.entries(data)) {
+			if (SECRET_FIELDS.has(field)) this.scan.add(`${field} of ${type}`, String(value));
+		}
+	}
+}
+
+/**
+ * Installs and starts everything once for a test file; the emulator is emptied before each test. In
+ * the end all that n8n answered and left behind, its log at its most talkative among it, is looked
+ * through for the secrets of the credentials that were made or tested.
+ */
 export function useRealN8n({
 	seed = {},
 	env = {},
@@ -56,17 +86,24 @@ export function useRealN8n({
 	let real: RealN8n | undefined;
 	// What is up is ended even if what should have come after it failed.
 	const endings: Array<() => unknown> = [];
+	const scan = new SecretScan();
+	const settings = { N8N_LOG_LEVEL: 'debug', ...env };
 
 	beforeAll(async () => {
 		const userFolder = mkdtempSync(join(tmpdir(), 'real-n8n-'));
 		endings.push(() => rmSync(userFolder, { recursive: true, force: true }));
 		const installation = await ensureInstalled({ directory: pinnedN8n.directory });
+		endings.push(async () => {
+			const rows = await scanUserFolder(scan, installation, userFolder);
+			if (real !== undefined && rows === 0)
+				throw new Error("n8n's database was not looked through");
+		});
 		await packAndInstall(ROOT, userFolder);
 		const emulator = await createEmulator({ seed });
 		endings.push(async () => await emulator.close());
-		const n8n = await startN8n({ installation, userFolder, env });
+		const n8n = await startN8n({ installation, userFolder, env: settings });
 		endings.push(async () => await (real?.n8n ?? n8n).stop());
-		const client = new N8nClient(n8n.url);
+		const client = new WatchingClient(n8n.url, scan);
 		endings.push(async () => await client.close());
 		await client.signIn(OWNER);
 		record({ kind: 'n8n', ...(await client.about()) });
@@ -84,7 +121,12 @@ export function useRealN8n({
 			restart: async () => {
 				if (real === undefined) return;
 				await real.n8n.stop();
-				real.n8n = await startN8n({ installation, userFolder, env, port: real.n8n.port });
+				real.n8n = await startN8n({
+					installation,
+					userFolder,
+					env: settings,
+					port: real.n8n.port,
+				});
 			},
 		};
 	}, SET_UP_MS);
@@ -92,7 +134,16 @@ export function useRealN8n({
 	beforeEach(() => real?.emulator.reset());
 
 	afterAll(async () => {
-		for (const end of endings.reverse()) await end();
+		const faults: unknown[] = [];
+		for (const end of endings.reverse()) {
+			try {
+				await end();
+			} catch (error) {
+				faults.push(error);
+			}
+		}
+		if (faults.length > 0) throw faults[0];
+		scan.assertNothingFound();
 	}, SET_UP_MS);
 
 	return () => {
@@ -105,38 +156,4 @@ export function useRealN8n({
 export function example(file: string): WorkflowFile {
 	record({ kind: 'example', file });
 	return JSON.parse(readFileSync(join(ROOT, 'examples', file), 'utf8')) as WorkflowFile;
-}
-
-let nodeCount = 0;
-
-/** A node of n8n's own, or of this package. */
-export function realNode(type: string, name: string, more: Partial<INode> = {}): INode {
-	const own = !type.includes('.');
-	return {
-		id: `00000000-0000-4000-8000-${String(++nodeCount).padStart(12, '0')}`,
-		name,
-		type: own ? `n8n-nodes-devino-vk.${type}` : type,
-		typeVersion: 1,
-		position: [nodeCount * 10, 0],
-		parameters: {},
-		...(own ? { credentials: { devinoVkApi: { id: 'devino-vk', name: 'Devino VK' } } } : {}),
-		...more,
-	};
-}
-
-/** A manual trigger, a node that makes items by a piece of code, and what comes after them. */
-export function realWorkflow(name: string, jsCode: string, ...nodes: INode[]): WorkflowFile {
-	const all = [
-		realNode('n8n-nodes-base.manualTrigger', 'Start'),
-		realNode('n8n-nodes-base.code', 'Items', { typeVersion: 2, parameters: { jsCode } }),
-		...nodes,
-	].map((one, index): INode => ({ ...one, position: [index * 220, 0] }));
-	const connections: IConnections = {};
-	for (const [index, node] of all.entries()) {
-		const next = all[index + 1];
-		if (next !== undefined) {
-			connections[node.name] = { main: [[{ node: next.name, type: 'main', index: 0 }]] };
-		}
-	}
-	return { name, nodes: all, connections, settings: { executionOrder: 'v1' } };
 }

@@ -16,6 +16,7 @@ import type {
 } from 'n8n-workflow';
 
 import { chain, surroundings } from './engine';
+import { readAsN8n, type ReadRequest } from './n8n-body';
 
 /** How a trigger is put behind a socket. */
 export interface ListenOptions {
@@ -30,6 +31,8 @@ export interface ListenOptions {
 	stored?: IDataObject;
 	/** The data of the execution that the node lets sleep, as n8n's database has it. */
 	asleep?: IRunExecutionData;
+	/** The query as n8n's server parses it. Default: texts, and lists of them. */
+	queryOf?: (url: URL) => Record<string, unknown>;
 }
 
 export interface CallOptions {
@@ -43,6 +46,9 @@ export interface Reply {
 	status: number;
 	body: string;
 }
+
+/** Carried by what n8n answers before any node hears of the request. */
+export const BY_N8N = 'x-answered-by-n8n';
 
 /** A trigger node that is called over a real socket, as n8n calls it. */
 export interface Listener {
@@ -71,13 +77,7 @@ interface Started {
 	additionalData: IWorkflowExecuteAdditionalData;
 }
 
-async function bytesOf(request: IncomingMessage): Promise<Buffer> {
-	const parts: Buffer[] = [];
-	for await (const part of request) parts.push(part as Buffer);
-	return Buffer.concat(parts);
-}
-
-function queryOf(url: URL): Record<string, string | string[]> {
+function simpleQuery(url: URL): Record<string, string | string[]> {
 	const query: Record<string, string | string[]> = {};
 	for (const [key, value] of url.searchParams) {
 		const before = query[key];
@@ -86,24 +86,20 @@ function queryOf(url: URL): Record<string, string | string[]> {
 	return query;
 }
 
-/** Express' names on Node's request, and n8n's raw body. */
-function asExpressRequest(request: IncomingMessage, rawBody: Buffer, proxyHops: number): object {
-	const contentType = (request.headers['content-type'] ?? '').split(';')[0];
+/** Express' names on Node's request, beside what n8n has read of it. */
+function asExpressRequest(
+	request: IncomingMessage,
+	read: ReadRequest,
+	{ proxyHops = 0, queryOf = simpleQuery }: Pick<ListenOptions, 'proxyHops' | 'queryOf'>,
+): object {
 	const forwarded = String(request.headers['x-forwarded-for'] ?? '')
 		.split(',')
 		.map((one) => one.trim())
 		.at(-1);
-	return Object.assign(request, {
+	return Object.assign(request, read, {
 		ip: proxyHops === 1 && forwarded ? forwarded : request.socket.remoteAddress,
 		query: queryOf(new URL(request.url ?? '/', 'http://localhost')),
 		params: {},
-		rawBody,
-		encoding: 'utf-8',
-		// n8n's own parsing: it rounds ids.
-		body:
-			contentType === 'application/json' && rawBody.length > 0
-				? (JSON.parse(rawBody.toString()) as unknown)
-				: {},
 	});
 }
 
@@ -118,7 +114,7 @@ function asExpressResponse(response: ServerResponse): object {
 
 /** Puts a trigger node behind a socket on this machine. */
 export async function listen(node: INode, options: ListenOptions): Promise<Listener> {
-	const { mode = 'webhook', proxyHops = 0 } = options;
+	const { mode = 'webhook' } = options;
 	const publicUrl = options.publicUrl ?? 'http://127.0.0.1:5678/';
 	const executions: INodeExecutionData[][] = [];
 	const thrown: unknown[] = [];
@@ -152,10 +148,14 @@ export async function listen(node: INode, options: ListenOptions): Promise<Liste
 	};
 
 	const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-		const rawBody = await bytesOf(request);
+		const read = await readAsN8n(request);
+		if ('refused' in read) {
+			response.writeHead(read.refused, { [BY_N8N]: 'true' }).end();
+			return;
+		}
 		const started = start();
 		Object.assign(started.additionalData, {
-			httpRequest: asExpressRequest(request, rawBody, proxyHops),
+			httpRequest: asExpressRequest(request, read, options),
 			httpResponse: asExpressResponse(response),
 		});
 		const context = new WebhookContext(

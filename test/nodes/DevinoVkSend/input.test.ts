@@ -2,6 +2,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { errorOf, json, outputs } from '../../support/engine';
 import {
+	API_KEY,
 	items,
 	onlyRequest,
 	phones,
@@ -58,6 +59,14 @@ describe('what goes out', () => {
 			day: '2026-01-02T03:04:05.000Z',
 			both: 'Анна "A": 3',
 		});
+	});
+
+	it('has variables of any name', async () => {
+		await bodyOf(variables(['__proto__', 'a'], ['constructor', '={{ $json.name }}']), {
+			name: 'b',
+		});
+		const [request] = sendRequests(emulator());
+		expect(request?.body).toContain('"tmplData":{"__proto__":"a","constructor":"b"}');
 	});
 
 	it('has template data as JSON, digit for digit', async () => {
@@ -143,6 +152,19 @@ describe('what goes out', () => {
 			ttl: 3600,
 		});
 	});
+});
+
+it('reads the credential once, however many requests there are', async () => {
+	let readings = 0;
+	const credentials = {
+		get devinoVkApi() {
+			readings++;
+			return { apiKey: API_KEY, baseUrl: emulator().url };
+		},
+	};
+	await runAt(emulator(), sendWorkflow(options({ batchSize: 1 })), phones(3), { credentials });
+	expect(sendRequests(emulator())).toHaveLength(3);
+	expect(readings).toBe(1);
 });
 
 describe('the callback secret', () => {
@@ -346,6 +368,15 @@ describe('bad input', () => {
 			expect(emulator().state.requests).toHaveLength(0);
 		},
 	);
+
+	it('says nothing of the item before', async () => {
+		const workflow = sendWorkflow(
+			{ phone: "={{ $json.phone ?? $('Nobody').item.json.phone }}" },
+			{ onError: 'continueRegularOutput' },
+		);
+		const result = await runAt(emulator(), workflow, items({ phone: '79991000000' }, {}));
+		expect(json(result, 'Send')[1]?.error).toMatchObject({ code: 'INVALID', phone: null });
+	});
 
 	it('among good items is an error item, and the good ones go out', async () => {
 		const workflow = sendWorkflow({}, { onError: 'continueRegularOutput' });

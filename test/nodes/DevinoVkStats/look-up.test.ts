@@ -1,5 +1,13 @@
 import { errorOf, json, outputs } from '../../support/engine';
-import { endEmulators, item, queriesOf, runStats, START, startEmulator } from './support';
+import {
+	credentialsOf,
+	endEmulators,
+	item,
+	queriesOf,
+	runStats,
+	START,
+	startEmulator,
+} from './support';
 
 afterEach(endEmulators);
 
@@ -95,6 +103,65 @@ describe('Message: Get Statuses', () => {
 	});
 });
 
+describe('An id that Devino takes offence at', () => {
+	const refusing = async (status: number, key = 'invalid') => {
+		const emulator = await startEmulator({ history: { count: 400, from: START } });
+		const ids = [...emulator.state.messages.keys()];
+		const bad = ids[77] ?? '';
+		emulator.state.trouble.choose('detail', ({ query }) =>
+			query.getAll('messageIds').includes(bad)
+				? { kind: 'refused', key, status, description: 'no such id' }
+				: undefined,
+		);
+		return { emulator, ids, bad };
+	};
+
+	it.each([400, 422, 200])('spoils no other item’s, at HTTP %i', async (status) => {
+		const { emulator, ids, bad } = await refusing(status, 'message.id.wrong');
+		const result = await runStats(
+			emulator,
+			{ operation: 'get', messageId: '={{ $json.messageId }}' },
+			{
+				items: ids.map((messageId) => item({ messageId })),
+				settings: { onError: 'continueErrorOutput' },
+			},
+		);
+		const [found = [], failed = []] = outputs(result, 'Stats');
+		expect(found.map((one) => one.json.messageId)).toEqual(ids.filter((id) => id !== bad));
+		expect(failed).toMatchObject([
+			{ json: { error: { code: 'REJECTED', messageId: bad } }, pairedItem: { item: 77 } },
+		]);
+		expect(emulator.state.requests.length).toBeLessThan(25);
+	});
+
+	it('costs no more than 100 requests, were every id one', async () => {
+		const emulator = await startEmulator({ history: { count: 400, from: START } });
+		emulator.state.trouble.always('detail', { kind: 'refused', key: 'invalid', status: 400 });
+		const ids = [...emulator.state.messages.keys()];
+		const result = await runStats(
+			emulator,
+			{ operation: 'getStatuses', messageIds: ids.join() },
+			{ settings: { onError: 'continueRegularOutput' } },
+		);
+		expect(json(result, 'Stats')).toMatchObject([{ error: { messageIds: ids } }]);
+		expect(emulator.state.requests.length).toBeLessThanOrEqual(103);
+	});
+
+	it.each([
+		[401, 'login.must.be.not.null'],
+		[403, 'forbidden'],
+		[404, 'not.found'],
+	])('is not sought where the refusal is about the caller: HTTP %i', async (status, key) => {
+		const { emulator, bad } = await refusing(status, key);
+		await runStats(
+			emulator,
+			{ operation: 'getStatuses', messageIds: `1,2,3,${bad}` },
+			{ settings: { onError: 'continueRegularOutput' } },
+		);
+		expect(emulator.state.requests).toHaveLength(1);
+	});
+});
+
 describe('Message: Get', () => {
 	const parameters = { operation: 'get', messageId: '={{ $json.messageId }}' };
 
@@ -147,6 +214,60 @@ describe('Message: Get', () => {
 			'Item 1: Devino has no message with the id 3721115754893245581',
 		);
 		expect(missing?.pairedItem).toEqual({ item: 1 });
+	});
+
+	it('names the id when the request for it fails', async () => {
+		const emulator = await startEmulator();
+		emulator.state.trouble.always('detail', { kind: 'serverError', status: 500, body: 'json' });
+		const items = [item({ messageId: '3721115754893245581' })];
+		const stopped = await runStats(emulator, parameters, { items });
+		expect(errorOf(stopped).description).toContain('3721115754893245581');
+		const result = await runStats(emulator, parameters, {
+			items,
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(json(result, 'Stats')[0]?.message).toContain('3721115754893245581');
+	});
+
+	it('gives error items when the credential cannot be read', async () => {
+		const emulator = await startEmulator();
+		const credentials = {
+			get devinoVkApi(): never {
+				throw new Error('it is gone');
+			},
+		};
+		const result = await runStats(emulator, parameters, {
+			items: [item({ messageId: '5' }), item({ messageId: '6' })],
+			settings: { onError: 'continueErrorOutput' },
+			options: { credentials },
+		});
+		const [found, failed] = outputs(result, 'Stats');
+		expect(found).toEqual([]);
+		expect(failed).toMatchObject([
+			{ json: { messageId: '5', error: { code: 'INVALID' } }, pairedItem: { item: 0 } },
+			{ json: { messageId: '6', error: { code: 'INVALID' } }, pairedItem: { item: 1 } },
+		]);
+		expect(String(failed?.[0]?.json.message)).toContain(
+			"'Credential' could not be read: it is gone",
+		);
+	});
+
+	it('hides a secret in what Devino gives', async () => {
+		const emulator = await startEmulator();
+		const callbackSecret = 'open sesame & more';
+		const body = JSON.stringify({
+			data: [{ messageId: '5', statusUrl: `https://a.example/?secret=open+sesame+%26+more` }],
+		});
+		emulator.state.trouble.next('detail', { kind: 'answer', status: 200, body });
+		const credentials = { devinoVkApi: { ...credentialsOf(emulator).devinoVkApi, callbackSecret } };
+		const result = await runStats(
+			emulator,
+			{ operation: 'get', messageId: '5', options: { simplify: false } },
+			{ options: { credentials } },
+		);
+		expect(json(result, 'Stats')).toEqual([
+			{ messageId: '5', statusUrl: 'https://a.example/?secret=***' },
+		]);
 	});
 
 	it('refuses an id that has lost its digits, naming parameter and item, before anything is sent', async () => {

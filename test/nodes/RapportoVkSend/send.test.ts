@@ -244,6 +244,15 @@ describe('Rapporto VK Send', () => {
 			},
 		);
 
+		it('in many words is told by their beginning', async () => {
+			const body = `Bad request: ${'x'.repeat(5_000)}`;
+			emulator.state.trouble.next('send', { kind: 'answer', status: 400, body });
+			const [item] = json(await send(one, {}, continuing), 'Send', 1);
+			expect(item).toMatchObject({ error: { code: 'REJECTED' } });
+			expect(JSON.stringify(item)).toContain('Bad request: xxx');
+			expect(JSON.stringify(item).length).toBeLessThan(1_000);
+		});
+
 		it.each(
 			['xml', 'text'].flatMap((format) =>
 				[400, 402, 403, 406, 409, 414].map((code): [number, string] => [code, format]),
@@ -396,6 +405,19 @@ describe('Rapporto VK Send', () => {
 				expect(json(result, 'Send', 1)).toMatchObject([{ error: { code: 'UNKNOWN' } }]);
 				expect(emulator.state.requests).toHaveLength(1);
 			}
+		});
+
+		it('is not said to be refused after a fault that Rapporto does not list', async () => {
+			emulator.state.trouble.next('send', { kind: 'serverError', status: 502, body: 'html' });
+			const result = await send(one, {}, continuing);
+			expect(json(result, 'Send', 1)).toMatchObject([
+				{
+					error: {
+						code: 'UNKNOWN',
+						reasons: [{ key: '502', meaning: 'a fault at Rapporto, or on the way to it' }],
+					},
+				},
+			]);
 		});
 
 		it('of a message that could not be delivered ends in NOT_SENT', async () => {

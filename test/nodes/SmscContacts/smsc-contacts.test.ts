@@ -362,6 +362,13 @@ describe('SMSC Contacts', () => {
 			expect(json(result, 'SMSC')).toHaveLength(15);
 		});
 
+		it('keeps rows that are equal to the letter', async () => {
+			const row = { phone: PHONE, name: 'Анна', group: '', id: '' };
+			const body = JSON.stringify([row, row, { ...row, id: '7' }]);
+			emulator.state.trouble.always('phones', { kind: 'answer', status: 200, body });
+			expect(json(await perform(everybody), 'SMSC')).toHaveLength(3);
+		});
+
 		it('without the cursor is what the first page holds', async () => {
 			emulator.state.switches.showCursor = false;
 			expect(json(await perform(everybody), 'SMSC')).toHaveLength(3);
