@@ -68,6 +68,7 @@ async function measure(options: Options, cleanup: ReturnType<typeof createCleanu
 		onEnd: cleanup.add,
 		tell: () => {},
 		signal: cleanup.signal,
+		...(options.smoke ? { mostRestarts: 1 } : {}),
 		env: options.profile
 			? { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${JSON.stringify(ARTIFACTS)}` }
 			: {},
@@ -80,7 +81,7 @@ async function measure(options: Options, cleanup: ReturnType<typeof createCleanu
 		const began = Date.now();
 		const report = await (options.smoke ? work.smoke : work.run)(stage);
 		reports.push(report);
-		say(`\n${asText({ reports: [report] })}\n  (${Math.round((Date.now() - began) / 1000)} s)`);
+		say(`\n${asText(report, !options.smoke)}\n  (${Math.round((Date.now() - began) / 1000)} s)`);
 	}
 
 	const page = pageFor(options);
@@ -89,6 +90,7 @@ async function measure(options: Options, cleanup: ReturnType<typeof createCleanu
 		date,
 		command: 'npm run bench',
 		minutes: (Date.now() - date.getTime()) / 60_000,
+		judged: !options.smoke,
 		reports,
 	});
 	writeFileSync(page, markdown);

@@ -8,10 +8,13 @@ export interface Measured {
 	/** What was typed. */
 	command: string;
 	minutes: number;
+	/** Whether the figures mean anything: those of a smoke run don't. */
+	judged: boolean;
 	reports: Report[];
 }
 
-const verdict = ({ met }: Finding): string => (met ? 'met' : '**missed**');
+const verdict = ({ met }: Finding, judged: boolean): string =>
+	judged ? (met ? 'met' : '**missed**') : 'not judged';
 
 function table(header: string[], rows: string[][]): string {
 	const line = (cells: string[]): string => `| ${cells.join(' | ')} |`;
@@ -19,14 +22,14 @@ function table(header: string[], rows: string[][]): string {
 	return [header, rule, ...rows].map(line).join('\n');
 }
 
-function findingsTable(reports: Report[]): string {
+function findingsTable({ reports, judged }: Pick<Measured, 'reports' | 'judged'>): string {
 	const rows = reports.flatMap(({ findings }) =>
 		findings.map((finding) => [
 			finding.work,
 			finding.comparedWith,
 			finding.aim,
 			finding.measured,
-			verdict(finding),
+			verdict(finding, judged),
 		]),
 	);
 	return table(['Work', 'Compared with', 'Aim', 'Measured', 'Verdict'], rows);
@@ -40,8 +43,10 @@ function seriesRow({ name, samples, unit }: Series): string[] {
 	return [name, `${figure(median(samples))} ${unit}`, range, String(samples.length)];
 }
 
-function section({ title, method, findings, series }: Report): string {
-	const limits = findings.flatMap(({ met, limit }) => (met || limit === undefined ? [] : [limit]));
+function section({ title, method, findings, series }: Report, judged: boolean): string {
+	const limits = findings.flatMap(({ met, limit }) =>
+		met || !judged || limit === undefined ? [] : [limit],
+	);
 	return [
 		`### ${title}`,
 		table(['', 'Median', 'Range', 'Rounds'], series.map(seriesRow)),
@@ -51,7 +56,8 @@ function section({ title, method, findings, series }: Report): string {
 }
 
 /** The whole as a page of the documentation, in Markdown. */
-export function asMarkdown({ machine, date, command, minutes, reports }: Measured): string {
+export function asMarkdown(measured: Measured): string {
+	const { machine, date, command, minutes, judged, reports } = measured;
 	const facts = [
 		...machine,
 		['Date', date.toISOString().slice(0, 10)],
@@ -63,24 +69,20 @@ export function asMarkdown({ machine, date, command, minutes, reports }: Measure
 		`Written by \`${command}\` from one run: the package, packed as for publishing, in a real n8n, against the emulator on the same machine. Both sides of each comparison take turns, the order turned round after each round; the figures are medians.`,
 		facts.map(([name, value]) => `- ${name}: ${value}`).join('\n'),
 		'## Aims',
-		findingsTable(reports),
+		findingsTable(measured),
 		'## Samples, and how they were taken',
-		...reports.map(section),
+		...reports.map((report) => section(report, judged)),
 	].join('\n\n')}\n`;
 }
 
-/** What came of it, for the terminal. */
-export function asText({ reports }: Pick<Measured, 'reports'>): string {
-	return reports
-		.map(({ title, findings, series }) =>
-			[
-				title,
-				...series.map((one) => `  ${seriesRow(one).slice(0, 3).join(' · ')}`),
-				...findings.map(
-					({ work, comparedWith, aim, measured, met }) =>
-						`  ${met ? 'met   ' : 'MISSED'} ${work} / ${comparedWith}: ${measured} (aim: ${aim})`,
-				),
-			].join('\n'),
-		)
-		.join('\n\n');
+/** What came of a piece of work, for the terminal. */
+export function asText({ title, findings, series }: Report, judged: boolean): string {
+	return [
+		title,
+		...series.map((one) => `  ${seriesRow(one).slice(0, 3).join(' · ')}`),
+		...findings.map(
+			(finding) =>
+				`  ${verdict(finding, judged)}: ${finding.work} / ${finding.comparedWith}: ${finding.measured} (aim: ${finding.aim})`,
+		),
+	].join('\n');
 }

@@ -41,6 +41,8 @@ export interface StageOptions {
 	signal: AbortSignal;
 	/** Settings of n8n. */
 	env?: Record<string, string>;
+	/** How often n8n may be started again at most. Default: as often as is asked for. */
+	mostRestarts?: number;
 }
 
 /** A run of a workflow that ended well. */
@@ -59,6 +61,7 @@ export interface Run {
 export class Stage {
 	/** By workflow. */
 	private readonly startPaths = new Map<string, string>();
+	private restarts = 0;
 
 	private constructor(
 		readonly installation: N8nInstallation,
@@ -100,6 +103,8 @@ export class Stage {
 
 	/** Ends n8n and starts it again, with all that it knew, and none of the memory that it held. */
 	async freshN8n(): Promise<void> {
+		if (this.restarts >= (this.options.mostRestarts ?? Infinity)) return;
+		this.restarts++;
 		const { folder, signal, env } = this.options;
 		const { port } = this.instance;
 		await this.instance.stop();

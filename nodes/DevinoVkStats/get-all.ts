@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { DETAIL_FIELDS, type DetailQuery, type DetailRow } from '../../providers/devino/detail';
 import { eachInOrder } from '../shared/gate';
@@ -23,7 +23,7 @@ const count = (number: number): string => number.toLocaleString('en-US');
 const pagesIn = (pages: number): string => `${count(pages)} page${pages === 1 ? '' : 's'}`;
 
 /** Says in n8n's log how far a long read has come. */
-function logProgress({ logger }: IExecuteFunctions): PagedReading['onPage'] {
+function logProgress({ logger }: IExecuteFunctions): PagedReading<unknown>['onPage'] {
 	let logged = 0;
 	return ({ rows, pages, total }) => {
 		if (rows - logged < LOGGED_EVERY) return;
@@ -33,7 +33,8 @@ function logProgress({ logger }: IExecuteFunctions): PagedReading['onPage'] {
 	};
 }
 
-type Read = Omit<PagedRows, 'total'> & { total?: number };
+/** What a search has brought. */
+type Read<Kept> = Omit<PagedRows<Kept>, 'total'> & { total?: number };
 
 /** Compares values of one field as the provider would: ids and other digits by their size. */
 function compareValues(one: unknown, other: unknown): number {
@@ -71,22 +72,23 @@ function inParts(
 	return { query: whole, parts: reader.split(whole, ids) };
 }
 
-/** Reads what a search finds: by pages, and by parts where the ids would make the URL too long. */
-async function readSearch(search: MessageSearch, around: Performance): Promise<Read> {
-	const { pageSize, limit } = search;
-	const { reader } = around;
-	const { query, parts } = inParts(search.query, reader);
-	// In several parts the first rows of the whole are known only once all are there.
-	const sortsParts = parts.length > 1 && query.orderField !== undefined;
-	const all: Read = { rows: [], pages: 0, offset: 0 };
+/** Reads a query's parts one after the other, each by pages. */
+async function readParts<Kept>(
+	{ query, parts }: ReturnType<typeof inParts>,
+	{ limit, pageSize }: Pick<MessageSearch, 'limit' | 'pageSize'>,
+	keep: PagedReading<Kept>['keep'],
+	{ context, reader }: Performance,
+): Promise<Read<Kept>> {
+	const all: Read<Kept> = { rows: [], pages: 0, offset: 0 };
 	for (const messageIds of parts) {
-		const wanted = limit === undefined || sortsParts ? undefined : limit - all.rows.length;
+		const wanted = limit === undefined ? undefined : limit - all.rows.length;
 		if (wanted !== undefined && wanted <= 0) break;
 		const part = await readPages({
+			keep,
 			fetchPage: async (position) => await reader.detailPage({ ...query, messageIds }, position),
 			pageSize,
 			wanted,
-			onPage: logProgress(around.context),
+			onPage: logProgress(context),
 		});
 		for (const row of part.rows) all.rows.push(row);
 		all.pages += part.pages;
@@ -94,14 +96,29 @@ async function readSearch(search: MessageSearch, around: Performance): Promise<R
 		if (parts.length === 1) all.total = part.total;
 		if (part.failure !== undefined) return { ...all, failure: part.failure };
 	}
-	if (sortsParts) {
-		sortRows(all.rows, query);
-		all.rows.length = Math.min(all.rows.length, limit ?? Infinity);
-	}
 	return all;
 }
 
-function progressOf({ rows, pages, offset, total }: Read): ItemResult['progress'] {
+/** Reads what a search finds, as it comes out. */
+async function readSearch(search: MessageSearch, around: Performance): Promise<Read<IDataObject>> {
+	const { orderField } = search.query;
+	const alsoAsked = ['MESSAGE_ID' as const, ...(orderField === undefined ? [] : [orderField])];
+	const toJson = (row: DetailRow): IDataObject => messageJson(row, { ...search, alsoAsked });
+	const whole = inParts(search.query, around.reader);
+	if (whole.parts.length === 1 || orderField === undefined) {
+		return await readParts(whole, search, toJson, around);
+	}
+	// In several parts the first rows of the whole are known only once all are there.
+	const everything = { ...search, limit: undefined };
+	const read = await readParts(whole, everything, (row) => row, around);
+	if (read.failure === undefined) {
+		sortRows(read.rows, whole.query);
+		read.rows.length = Math.min(read.rows.length, search.limit ?? Infinity);
+	}
+	return { ...read, rows: read.rows.map(toJson) };
+}
+
+function progressOf({ rows, pages, offset, total }: Read<unknown>): ItemResult['progress'] {
 	const of = total === undefined ? '' : ` of ${count(total)}`;
 	const facts = {
 		rowsRead: rows.length,
@@ -127,10 +144,8 @@ async function perform(
 		const read = await readSearch(search, around);
 		rows += read.rows.length;
 		pages += read.pages;
-		const { orderField } = search.query;
-		const alsoAsked = ['MESSAGE_ID' as const, ...(orderField === undefined ? [] : [orderField])];
 		byItem.set(itemIndex, {
-			outputs: read.rows.map((row) => ({ json: messageJson(row, { ...search, alsoAsked }) })),
+			outputs: read.rows.map((json) => ({ json })),
 			...(read.failure === undefined ? {} : { failure: read.failure, progress: progressOf(read) }),
 		});
 		return read.failure !== undefined && around.stopsAtFailure ? 'stop' : undefined;

@@ -48,6 +48,7 @@ export async function lookUpMessages(
 	let extra = MOST_EXTRA_REQUESTS;
 	const lookUp = async (part: readonly string[]): Promise<'stop' | void> => {
 		const read = await readPages({
+			keep: (row) => row,
 			fetchPage: async (position) =>
 				await reader.detailPage({ ...query, messageIds: part }, position),
 			pageSize: PAGE_SIZE,

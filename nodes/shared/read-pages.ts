@@ -8,7 +8,9 @@ export interface PagePosition {
 	limit: number;
 }
 
-export interface PagedReading {
+export interface PagedReading<Kept> {
+	/** What is kept of a row. (Many rows as they came would take more memory than all the rest.) */
+	keep: (row: DetailRow) => Kept;
 	fetchPage: (position: PagePosition) => Promise<DetailPage>;
 	/** Rows to ask for in one request; the provider may give fewer. */
 	pageSize: number;
@@ -19,8 +21,8 @@ export interface PagedReading {
 }
 
 /** How far a reading came; with a `failure` it came no further. */
-export interface PagedRows {
-	rows: DetailRow[];
+export interface PagedRows<Kept> {
+	rows: Kept[];
 	pages: number;
 	/** Where the next page would begin. */
 	offset: number;
@@ -41,10 +43,10 @@ interface AskedPage extends PagePosition {
  * to the next, those asked ahead are asked for again, and for a while pages go one by one. In that
  * order rows that shift come twice at worst, and are dropped here.
  */
-export async function readPages(reading: PagedReading): Promise<PagedRows> {
-	const { pageSize, onPage } = reading;
+export async function readPages<Kept>(reading: PagedReading<Kept>): Promise<PagedRows<Kept>> {
+	const { keep, pageSize, onPage } = reading;
 	const wanted = reading.wanted ?? Infinity;
-	const result: PagedRows = { rows: [], pages: 0, offset: 0, total: undefined };
+	const result: PagedRows<Kept> = { rows: [], pages: 0, offset: 0, total: undefined };
 	const seen = new Set<string>();
 	let asked: AskedPage[] = [];
 	let ahead = 1;
@@ -77,7 +79,7 @@ export async function readPages(reading: PagedReading): Promise<PagedRows> {
 			const id = messageIdOf(row);
 			if (id === undefined ? isRepeat : seen.has(id)) continue;
 			if (id !== undefined) seen.add(id);
-			if (result.rows.length < wanted) result.rows.push(row);
+			if (result.rows.length < wanted) result.rows.push(keep(row));
 		}
 		return result.rows.length - before;
 	};

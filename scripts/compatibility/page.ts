@@ -1,4 +1,4 @@
-import { examplesThere, type Run } from './records';
+import { examplesThere, type Run, type TestRecord } from './records';
 
 const DATABASES: Readonly<Record<string, string>> = { sqlite: 'SQLite', postgresdb: 'PostgreSQL' };
 
@@ -11,17 +11,16 @@ function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>):
 
 const countTests = ({ files }: Run): string => String([...files.values()].flat().length);
 
+/** A test's titles in one; without the seed, which each run has its own of. */
+const titleOf = ({ path }: TestRecord): string => path.join(': ').replace(/, seed \d+/, '');
+
 function testsOf(file: string, runs: readonly Run[]): string {
 	const having = runs.filter(({ files }) => files.has(file));
-	const titles = [
-		...new Set(
-			having.flatMap((run) => (run.files.get(file) ?? []).map(({ path }) => path.join(': '))),
-		),
-	];
+	const titles = [...new Set(having.flatMap(({ files }) => (files.get(file) ?? []).map(titleOf)))];
 	const rows = titles.map((title) => [
 		title,
 		...having.map(({ files }) =>
-			files.get(file)?.some(({ path }) => path.join(': ') === title) ? '✓' : '',
+			files.get(file)?.some((test) => titleOf(test) === title) ? '✓' : '',
 		),
 	]);
 	return `### ${file}.test.ts\n\n${table(['Test', ...having.map(({ version }) => version)], rows)}`;

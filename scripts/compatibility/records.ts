@@ -7,7 +7,7 @@ import type { RunRecord } from '../../test/support/run-record';
 /** The repository's folder. */
 export const ROOT = resolve(__dirname, '..', '..');
 
-type TestRecord = Extract<RunRecord, { kind: 'test' }>;
+export type TestRecord = Extract<RunRecord, { kind: 'test' }>;
 
 /** The tests on one n8n: all of them passed. */
 export interface Run {

@@ -17,12 +17,13 @@ const report = (met: boolean): Report => ({
 	series: [{ name: 'This', samples: [1, 1234.56, 3], unit: 'ms' }],
 });
 
-const page = (met: boolean): string =>
+const page = (met: boolean, judged = true): string =>
 	asMarkdown({
 		machine: [['Cores', '2']],
 		date: new Date('2026-01-02T03:04:05Z'),
 		command: 'npm run bench',
 		minutes: 12.4,
+		judged,
 		reports: [report(met)],
 	});
 
@@ -39,6 +40,11 @@ describe('the page', () => {
 		expect(page(false)).toContain('| **missed** |');
 		expect(page(false)).toContain('**What limits it:** The speed of light.');
 		expect(page(true)).not.toContain('speed of light');
+	});
+
+	it('judges nothing by a smoke run', () => {
+		expect(page(false, false)).toContain('| not judged |');
+		expect(page(false, false)).not.toContain('speed of light');
 	});
 });
 

@@ -279,7 +279,7 @@ describe('much, often, and late', () => {
 		expect(replies.filter(({ status: code }) => code !== 200)).toEqual([]);
 		const got = (await workflow.items(200)).map(({ messageId }) => messageId);
 		expect([...got].sort()).toEqual(events.map(({ messageId }) => messageId).sort());
-	}, 300_000);
+	}, 600_000);
 
 	it('one event three times, one after the other: one execution', async () => {
 		const workflow = await publish();

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 
-import type { DetailPage } from '../../providers/devino/detail';
+import type { DetailPage, DetailRow } from '../../providers/devino/detail';
 import { PAGES_AHEAD, readPages, type PagePosition } from '../../nodes/shared/read-pages';
+
+const keep = (one: DetailRow): DetailRow => one;
 
 const row = (id: number): { messageId: string } => ({ messageId: String(id) });
 
@@ -79,7 +81,7 @@ describe('Reading page by page', () => {
 				}),
 				async ({ pageSize, ...options }) => {
 					const provider = growingProvider({ ...options, tells: () => ({}) });
-					const read = await readPages({ ...provider, pageSize, wanted: undefined });
+					const read = await readPages({ keep, ...provider, pageSize, wanted: undefined });
 					const ids = idsOf(read.rows);
 					expect(new Set(ids).size).toBe(ids.length);
 					const old = new Set(provider.before);
@@ -101,13 +103,14 @@ describe('Reading page by page', () => {
 		],
 	])('gives every row once when the provider tells %s', async (_, tells) => {
 		const provider = growingProvider({ count: 57, growth: [], delays: [[0, 0]], tells });
-		const read = await readPages({ ...provider, pageSize: 10, wanted: undefined });
+		const read = await readPages({ keep, ...provider, pageSize: 10, wanted: undefined });
 		expect(idsOf(read.rows)).toEqual(provider.before);
 	});
 
 	it('stops at a page without new rows', async () => {
 		let asked = 0;
 		const read = await readPages({
+			keep,
 			fetchPage: async () => {
 				asked++;
 				return { rows: [row(1), row(2)], total: 1_000_000, more: true };
@@ -121,7 +124,12 @@ describe('Reading page by page', () => {
 
 	it('stops when rows without an id come a second time, and keeps equal rows of one page', async () => {
 		const page = { rows: [{ text: 'a' }, { text: 'a' }], total: undefined, more: true };
-		const read = await readPages({ fetchPage: async () => page, pageSize: 2, wanted: undefined });
+		const read = await readPages({
+			keep,
+			fetchPage: async () => page,
+			pageSize: 2,
+			wanted: undefined,
+		});
 		expect(read.rows).toEqual([{ text: 'a' }, { text: 'a' }]);
 	});
 
@@ -132,7 +140,7 @@ describe('Reading page by page', () => {
 			delays: [[3, 3]],
 			tells: () => ({}),
 		});
-		await readPages({ ...provider, pageSize: 10, wanted: undefined });
+		await readPages({ keep, ...provider, pageSize: 10, wanted: undefined });
 		expect(provider.mostAtOnce()).toBe(PAGES_AHEAD);
 		expect(provider.asked.map(({ offset }) => offset)).toEqual([
 			0, 10, 20, 30, 40, 50, 60, 70, 80, 90,
@@ -147,6 +155,7 @@ describe('Reading page by page', () => {
 			tells: () => ({}),
 		});
 		const read = await readPages({
+			keep,
 			fetchPage: async (position) => {
 				if (position.offset === 40) throw new Error('gone');
 				return await provider.fetchPage(position);

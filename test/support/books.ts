@@ -60,7 +60,11 @@ export function toldOf(result: IRun, name: string, count: number): Told[] | unde
 		return undefined;
 	}
 	expect(result.status).toBe('success');
-	const items = outputs(result, name).flat();
+	return toldByItems(outputs(result, name).flat(), count);
+}
+
+/** What output items say of each of `count` input items, exactly once, each paired with its own. */
+export function toldByItems(items: readonly INodeExecutionData[], count: number): Told[] {
 	const told = new Map(
 		items.map((item) => [(item.pairedItem as { item: number }).item, toldBy(item)]),
 	);
