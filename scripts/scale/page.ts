@@ -198,7 +198,7 @@ export function asMarkdown(measured: Measured): string {
 				burstsRow('10, waits 60 s', measured.bursts),
 			],
 		),
-		'With ten connections and a minute every status was answered 200, and came out once. By itself n8n gives up waiting for its own database after 20 seconds: a callback that is then not answered 200 comes in only if Devino repeats it, and an execution that was answered for may fail. A status that wakes Send and Wait for Status goes the same way; the execution goes on on whichever worker is free.',
+		'With ten connections and a minute of patience every callback was answered 200, and every status came out once. On a machine that has more to do n8n by itself gives up waiting for its own database after 20 seconds; then callbacks were seen that were not answered 200, which come in only if Devino repeats them, and executions that were answered for and failed. A status that wakes Send and Wait for Status goes the same way; the execution goes on on whichever worker is free.',
 		'With several webhook processes each remembers for itself what it has seen: a repeat that reaches another one may pass. Remove Duplicates on `eventId` holds over all.',
 		'## When n8n is killed',
 		`A worker is killed by SIGKILL while it sends to 1,000 customers, 50 a request; n8n's own settings.`,
