@@ -63,8 +63,6 @@ export interface Rate {
 	byWorker: number[];
 	/** The most messages that reached the emulator within any 1,000 ms. */
 	mostInASecond: number;
-	/** Over the whole run, from the first request to the last. */
-	average: number;
 }
 
 const PACED_SECONDS = 6;
@@ -78,15 +76,10 @@ export async function measureRate(
 	const each = messagesPerSecond * PACED_SECONDS;
 	const { byWorker } = await sendAtOnce(queue, workflows, each, { messagesPerSecond });
 	const { state } = queue.emulator;
-	const sends = state.requests.filter(({ endpoint }) => endpoint === 'send');
-	const times = sends.map(({ receivedAt }) => receivedAt);
-	const last = sends.at(-1)?.messages ?? 0;
-	const spanMs = Math.max(...times) - Math.min(...times);
 	return {
 		messagesPerSecond,
 		byWorker,
 		mostInASecond: state.largestWindow(SERVICE, 1000),
-		average: (state.messages.size - last) / (spanMs / 1000),
 	};
 }
 

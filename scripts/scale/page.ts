@@ -49,12 +49,11 @@ const seconds = (value: number): string => `${value.toFixed(1)} s`;
 const spread = (byWorker: number[]): string => byWorker.join(' + ');
 const yesNo = (value: boolean): string => (value ? 'yes' : '**no**');
 
-const rateRow = ({ byWorker, messagesPerSecond, mostInASecond, average }: Rate) => [
+const rateRow = ({ byWorker, messagesPerSecond, mostInASecond }: Rate) => [
 	byWorker.reduce((sum, count) => sum + count, 0),
 	spread(byWorker),
 	messagesPerSecond,
 	mostInASecond,
-	Math.round(average),
 ];
 
 const keysRow = (name: string, { rounds, customers, twice, sentAgainLater }: Keys) => [
@@ -170,7 +169,6 @@ export function asMarkdown(measured: Measured): string {
 				'on each worker',
 				'**Messages per Second**',
 				'most in any second at Devino',
-				'average',
 			],
 			[...rates, rateOfOne].map(rateRow),
 		),
