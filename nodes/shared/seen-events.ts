@@ -22,11 +22,15 @@ function entriesOf(name: string): Entries {
 	return entries;
 }
 
+/** Half a character, which JSON may hold, cannot be encoded: it must not spoil all that is kept. */
+const encode = (text: string): string =>
+	encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
+
 /** One text, not a list: n8n wraps every object in static data in a proxy. */
 function write(entries: Entries): string {
 	return [...entries]
 		.slice(-MOST_STORED)
-		.map(([key, value]) => `${encodeURIComponent(key)} ${encodeURIComponent(value)}`.trimEnd())
+		.map(([key, value]) => `${encode(key)} ${encode(value)}`.trimEnd())
 		.join('\n');
 }
 
