@@ -7,7 +7,12 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { ensureInstalled } from '../n8n/driver';
-import { startQueue, type QueueN8n, type QueueOptions } from '../test/support/queue/queue-n8n';
+import {
+	N8NS_OWN_DATABASE,
+	startQueue,
+	type QueueN8n,
+	type QueueOptions,
+} from '../test/support/queue/queue-n8n';
 import {
 	measureBursts,
 	measureKeys,
@@ -111,15 +116,15 @@ async function measureN8n1(): Promise<N8n1 | undefined> {
 
 async function main(): Promise<void> {
 	const n8n2 = await measureN8n2();
-	const burstsWithTwo = await withQueue(
-		{ env: { DB_POSTGRESDB_POOL_SIZE: '2' } },
+	const burstsByDefault = await withQueue(
+		{ env: N8NS_OWN_DATABASE },
 		async (queue) =>
 			await step('Bursts with two connections', async () => await measureBursts(queue, 2)),
 	);
 	const n8n1 = await measureN8n1();
 	const measured: Measured = {
 		...n8n2,
-		...{ burstsWithTwo, n8n1 },
+		...{ burstsByDefault, n8n1 },
 		date: new Date(began),
 		command: 'npm run measure:scale',
 		minutes: (Date.now() - began) / 60_000,

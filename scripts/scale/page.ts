@@ -22,8 +22,8 @@ export interface Measured {
 	sameKeys: Keys;
 	differentKeys: Keys;
 	bursts: Bursts;
-	/** With as many connections to PostgreSQL as n8n makes by itself. */
-	burstsWithTwo: Bursts;
+	/** With n8n's own settings for PostgreSQL. */
+	burstsByDefault: Bursts;
 	kill: KillOutcome;
 	retry: RetryOutcome;
 	retryWithKey: RetryOutcome;
@@ -137,7 +137,7 @@ export function asMarkdown(measured: Measured): string {
 		[
 			'- **Messages per Second**: 50 divided by the number of processes that run executions, so 25 with two workers. See [the rate](#the-rate).',
 			'- `OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS=true`; otherwise the main process runs what you start in the editor, and is one more process that sends.',
-			'- `DB_POSTGRESDB_POOL_SIZE=10` at least for webhook processes. See [callbacks](#callbacks).',
+			'- `DB_POSTGRESDB_POOL_SIZE=10` and `DB_POSTGRESDB_CONNECTION_TIMEOUT=60000`, for webhook processes at least. See [callbacks](#callbacks).',
 			'- **Message Key** where nobody may get a message twice whatever happens to n8n. See [when n8n is killed](#when-n8n-is-killed).',
 			'- n8n 1: `QUEUE_WORKER_MAX_STALLED_COUNT=0`. See [n8n 1](#n8n-1).',
 		].join('\n'),
@@ -193,9 +193,12 @@ export function asMarkdown(measured: Measured): string {
 				'items',
 				'slowest burst',
 			],
-			[burstsRow("2 (n8n's own)", measured.burstsWithTwo), burstsRow('10', measured.bursts)],
+			[
+				burstsRow("2, waits 20 s (n8n's own)", measured.burstsByDefault),
+				burstsRow('10, waits 60 s', measured.bursts),
+			],
 		),
-		'With ten connections every status that was answered 200 came out once. With two, n8n waits for its own database until it gives up, after 20 seconds: a callback that is then not answered 200 comes in only if Devino repeats it, and an execution that was answered for may fail. A status that wakes Send and Wait for Status goes the same way; the execution goes on on whichever worker is free.',
+		'With ten connections and a minute every status was answered 200, and came out once. By itself n8n gives up waiting for its own database after 20 seconds: a callback that is then not answered 200 comes in only if Devino repeats it, and an execution that was answered for may fail. A status that wakes Send and Wait for Status goes the same way; the execution goes on on whichever worker is free.',
 		'With several webhook processes each remembers for itself what it has seen: a repeat that reaches another one may pass. Remove Duplicates on `eventId` holds over all.',
 		'## When n8n is killed',
 		`A worker is killed by SIGKILL while it sends to 1,000 customers, 50 a request; n8n's own settings.`,

@@ -22,13 +22,23 @@ import { startRedis, type Redis } from './redis';
 
 const ROOT = resolve(__dirname, '..', '..', '..');
 
+/** By itself n8n has two connections, and a burst of callbacks waits for one until requests fail. */
+const PATIENT_DATABASE = {
+	DB_POSTGRESDB_POOL_SIZE: '10',
+	DB_POSTGRESDB_CONNECTION_TIMEOUT: '60000',
+};
+/** As n8n sets it. */
+export const N8NS_OWN_DATABASE = {
+	DB_POSTGRESDB_POOL_SIZE: '2',
+	DB_POSTGRESDB_CONNECTION_TIMEOUT: '20000',
+};
+
 /** The main process serves the editor, and neither runs a workflow nor receives a callback. */
 const QUEUE_ENV: Record<string, string> = {
 	EXECUTIONS_MODE: 'queue',
 	OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
 	N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',
-	// With n8n's own two, a burst of callbacks waits for the database until requests fail.
-	DB_POSTGRESDB_POOL_SIZE: '10',
+	...PATIENT_DATABASE,
 };
 
 export interface QueueOptions {
