@@ -6,7 +6,6 @@ import type {
 } from 'n8n-workflow';
 
 import { readCallback, type CallbackEvent } from '../../providers/devino/callbacks';
-import { tryParseLossless } from '../../providers/json';
 import { callerFault } from '../shared/callback-guard';
 import { SeenEvents } from '../shared/seen-events';
 import { NOTHING, receiveSafely, type WebhookExchange } from '../shared/webhook-exchange';
@@ -109,7 +108,7 @@ async function handle(
 		return NOTHING;
 	}
 
-	const body = tryParseLossless(await exchange.bodyText());
+	const body = await exchange.bodyJson();
 	const events = body === undefined ? [] : readCallback(body);
 	const fault = secretFault(events, querySecret, { callbackSecret, vkSecret: settings.vkSecret });
 	if (fault !== undefined) {
@@ -120,7 +119,7 @@ async function handle(
 		exchange.answer(
 			400,
 			body === undefined
-				? 'The body is not JSON'
+				? 'The body is not JSON, or nested too deeply'
 				: 'The body holds neither a message status nor an event of VK',
 		);
 		return NOTHING;

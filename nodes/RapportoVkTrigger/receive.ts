@@ -5,7 +5,7 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { isRecord, tryParseLossless } from '../../providers/json';
+import { isRecord } from '../../providers/json';
 import {
 	readStatusReport,
 	statusFacts,
@@ -63,11 +63,11 @@ function fieldsOfForm(form: string): Record<string, unknown> {
 }
 
 /** The parameters of a POST: a form or, as Rapporto's JSON API has it, an object or several. */
-function fieldsOfBody(body: string): Array<Record<string, unknown>> {
-	const json = tryParseLossless(body);
+async function fieldsOfBody(exchange: WebhookExchange): Promise<Array<Record<string, unknown>>> {
+	const json = await exchange.bodyJson();
 	if (isRecord(json)) return [json];
 	if (Array.isArray(json)) return json.filter(isRecord);
-	return [fieldsOfForm(body)];
+	return [fieldsOfForm(await exchange.bodyText())];
 }
 
 /** The reports of a request; a POST may carry them in its query too. */
@@ -77,7 +77,7 @@ async function readReports(exchange: WebhookExchange): Promise<StatusReport[]> {
 		delete reported.secret;
 		return [readStatusReport(reported) ?? []].flat();
 	};
-	const body = exchange.method === 'POST' ? fieldsOfBody(await exchange.bodyText()) : [];
+	const body = exchange.method === 'POST' ? await fieldsOfBody(exchange) : [];
 	const reports = body.flatMap(read);
 	return reports.length > 0 ? reports : read(exchange.queryFields);
 }

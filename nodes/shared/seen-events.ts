@@ -13,6 +13,10 @@ const MOST_MEMORIES = 1_000;
 /** Texts of static data whose entries are known; more than requests are under way at once. */
 const MOST_TEXTS = 100;
 
+/** Half a character, which JSON may hold, cannot be encoded: it must not spoil all that is kept. */
+const encode = (text: string): string =>
+	encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
+
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64');
 
 /**
@@ -39,7 +43,7 @@ class Memory {
 	set(key: string, value: string): void {
 		for (const keyed of [this.entries, this.lines]) keyed.delete(key);
 		this.entries.set(key, value);
-		this.lines.set(key, `${encodeURIComponent(key)} ${encodeURIComponent(value)}`.trimEnd());
+		this.lines.set(key, `${encode(key)} ${encode(value)}`.trimEnd());
 		forgetOldest(this.entries, MOST_IN_PROCESS);
 		forgetOldest(this.lines, MOST_STORED);
 	}

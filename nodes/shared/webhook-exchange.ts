@@ -1,7 +1,11 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
+import { isDeeperThan, tryParseLossless } from '../../providers/json';
 import { isAddress } from './address-list';
 import { BadParameter } from './failures';
+
+/** n8n fails to store what is some thousand levels deep, after the caller was told that all is well. */
+const DEEPEST_LEVEL = 500;
 
 type Request = ReturnType<IWebhookFunctions['getRequestObject']>;
 
@@ -58,6 +62,12 @@ export class WebhookExchange {
 		if (request.rawBody === undefined) await request.readRawBody();
 		const { rawBody, encoding } = request as { rawBody?: Buffer; encoding?: string };
 		return rawBody === undefined ? '' : decode(rawBody, encoding);
+	}
+
+	/** The body without loss; undefined for what is not JSON, or deeper than n8n can store. */
+	async bodyJson(): Promise<unknown> {
+		const body = tryParseLossless(await this.bodyText());
+		return isDeeperThan(DEEPEST_LEVEL, body) ? undefined : body;
 	}
 
 	/** Answers; only the first answer counts. */

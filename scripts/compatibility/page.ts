@@ -53,6 +53,7 @@ export function compatibilityPage(runs: readonly Run[], notes: string): string {
 		table(['Example', ...versions], examples),
 		notes.trim(),
 		'## The tests',
+		'A table with one version tells of a test file that is for that n8n only: those of the editor, in Chromium, and of queue mode.',
 		...[...new Set(runs.flatMap(({ files }) => [...files.keys()]))]
 			.sort()
 			.map((file) => testsOf(file, runs)),

@@ -213,10 +213,27 @@ describe('what is answered, and what the workflow gets', () => {
 		expect(listener.executions).toEqual([]);
 	});
 
+	it('takes an id with half a character in it, and what comes after', async () => {
+		const listener = await trigger({ options: { ignoreOutdated: true } });
+		expect((await listener.post([status('\ud800')])).status).toBe(200);
+		expect((await listener.post([status('after it')])).status).toBe(200);
+		expect(listener.executions).toHaveLength(2);
+	});
+
+	it('answers 400 to what n8n could not store, in place of losing it', async () => {
+		const listener = await trigger();
+		const nested = (levels: number): string =>
+			`{"messageId":"1","status":"SEEN","callbackData":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+		expect((await listener.post(nested(20_000))).status).toBe(400);
+		expect(listener.executions).toEqual([]);
+		expect((await listener.post(nested(400))).status).toBe(200);
+		expect(listener.executions).toHaveLength(1);
+	});
+
 	it('answers 400 to broken JSON that n8n let through as text', async () => {
 		const listener = await trigger();
 		const reply = await listener.post('[{', { headers: { 'content-type': 'text/plain' } });
-		expect(reply).toEqual({ status: 400, body: 'The body is not JSON' });
+		expect(reply).toEqual({ status: 400, body: 'The body is not JSON, or nested too deeply' });
 	});
 
 	it('adds what came where that is wanted, without the secret of VK', async () => {

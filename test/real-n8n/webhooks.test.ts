@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 
 import fc from 'fast-check';
-import type { INode, INodeParameters } from 'n8n-workflow';
+import type { INode, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { hasEnded, itemsOf, type StoredCredential } from '../../n8n/driver';
 import { forgetSeenEvents } from '../../nodes/shared/seen-events';
@@ -60,6 +60,20 @@ async function executionsOf(workflowId: string, atLeast: number): Promise<number
 		await delay(100);
 	}
 }
+
+/** The events that each execution began with. */
+async function eventsOf(workflowId: string, nodeName: string): Promise<string[]> {
+	const { client } = real();
+	const list = await client.listExecutions({ workflowId, limit: 1000 });
+	const events: string[] = [];
+	for (const { id } of list) {
+		const items = itemsOf(await client.getExecution(id), nodeName);
+		events.push(namesOf(items));
+	}
+	return events.sort();
+}
+const namesOf = (items: INodeExecutionData[]): string =>
+	items.map(({ json }) => String(json.eventId ?? json.event)).join();
 
 /** n8n's own Webhook node gets the very same answer: none of ours had a part in it. */
 async function expectN8nsOwn(request: Omit<FuzzedRequest, 'plain'>, answer: RawAnswer) {
@@ -151,6 +165,8 @@ describe.each(TRIGGERS)('$type on a real n8n', ({ type, last, methods, parameter
 				seed,
 				numRuns: REQUESTS,
 			})
+			// What is not UTF-8 in a query is read by n8n's server in another way than by the twin's.
+			.map((request) => ({ ...request, query: request.query.replaceAll('%ff', '') }))
 			.flatMap((request, index) =>
 				index % GOOD_ONE_EVERY === 0 ? [request, goodOne(`${index}`)] : [request],
 			);
@@ -166,10 +182,14 @@ describe.each(TRIGGERS)('$type on a real n8n', ({ type, last, methods, parameter
 			await twin.settled();
 			if (!isAuthenticated(request, RIGHT_QUERY)) expect(twin.executions).toHaveLength(before);
 		}
-		expect((await send(path, goodOne('the last one'))).status).toBe(200);
+		const lastOne = goodOne('the last one');
+		expect((await send(path, lastOne)).status).toBe(200);
 		expect(twin.executions.length).toBeGreaterThanOrEqual(REQUESTS / GOOD_ONE_EVERY);
 		const expected = twin.executions.length + 1;
-		expect(await executionsOf(id, expected)).toBe(expected);
+		await executionsOf(id, expected);
+		await twin.post(lastOne.body, lastOne);
+		await twin.settled();
+		expect(await eventsOf(id, type)).toEqual(twin.executions.map(namesOf).sort());
 
 		await checkOddities(path, goodOne('never'));
 		expect(await executionsOf(id, expected)).toBe(expected);

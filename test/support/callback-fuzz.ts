@@ -131,7 +131,7 @@ const form: fc.Arbitrary<string> = fc
 				'1e9',
 				'%',
 				'%ff',
-				'é',
+				'%C3%A9',
 			),
 		),
 		{ maxLength: 8 },
