@@ -16,7 +16,7 @@ export interface Work {
 /** What is measured, by the names that `--only` takes. */
 export const WORKS: Record<string, Work> = {
 	send: {
-		run: async (stage) => await againstFloor(stage, { messages: 10_000, rounds: 9 }),
+		run: async (stage) => await againstFloor(stage, { messages: 10_000, rounds: 7 }),
 		smoke: async (stage) => await againstFloor(stage, { messages: 2_000, rounds: 1 }),
 	},
 	'http-request': {
@@ -30,17 +30,17 @@ export const WORKS: Record<string, Work> = {
 					{ perSecond: 1000, messages: 10_000 },
 					{ perSecond: 50, messages: 500 },
 				],
-				rounds: 3,
+				rounds: 2,
 			}),
 		smoke: async (stage) =>
 			await pacing(stage, { rates: [{ perSecond: 50, messages: 100 }], rounds: 1 }),
 	},
 	scale: {
-		run: async (stage) => await scale(stage, { few: 10_000, many: 100_000, rounds: 3 }),
+		run: async (stage) => await scale(stage, { few: 10_000, many: 100_000, rounds: 2 }),
 		smoke: async (stage) => await scale(stage, { few: 500, many: 2_000, rounds: 1 }),
 	},
 	'get-all': {
-		run: async (stage) => await getAll(stage, { rows: 100_000, rounds: 3 }),
+		run: async (stage) => await getAll(stage, { rows: 100_000, rounds: 2 }),
 		smoke: async (stage) => await getAll(stage, { rows: 3_000, rounds: 1 }),
 	},
 	callbacks: {
