@@ -7,6 +7,7 @@ import { request } from 'undici';
 import {
 	ensureInstalled,
 	hasEnded,
+	N8nApiError,
 	N8nClient,
 	packAndInstall,
 	runsOf,
@@ -43,6 +44,12 @@ export interface StageOptions {
 	env?: Record<string, string>;
 	/** How often n8n may be started again at most. Default: as often as is asked for. */
 	mostRestarts?: number;
+}
+
+/** n8n that saves much at once takes its own database for lost, and says so: it is asked again. */
+function whileBusy(error: unknown): ExecutionSummary[] {
+	if (error instanceof N8nApiError && error.status === 503) return [];
+	throw error as Error;
 }
 
 /** A run of a workflow that ended well. */
@@ -162,7 +169,7 @@ export class Stage {
 	private async newestEnded(workflowId: string): Promise<ExecutionSummary> {
 		for (;;) {
 			this.options.signal.throwIfAborted();
-			const [newest] = await this.client.listExecutions({ workflowId, limit: 1 });
+			const [newest] = await this.client.listExecutions({ workflowId, limit: 1 }).catch(whileBusy);
 			if (newest !== undefined && hasEnded(newest)) return newest;
 			await delay(POLL_MS);
 		}

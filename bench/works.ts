@@ -20,7 +20,7 @@ export const WORKS: Record<string, Work> = {
 		smoke: async (stage) => await againstFloor(stage, { messages: 2_000, rounds: 1 }),
 	},
 	'http-request': {
-		run: async (stage) => await againstHttpRequest(stage, { messages: 10_000, rounds: 2 }),
+		run: async (stage) => await againstHttpRequest(stage, { messages: 3_000, rounds: 2 }),
 		smoke: async (stage) => await againstHttpRequest(stage, { messages: 50, rounds: 1 }),
 	},
 	pacing: {
@@ -50,7 +50,7 @@ export const WORKS: Record<string, Work> = {
 					{ callbacks: 200, events: 1 },
 					{ callbacks: 2, events: 1000 },
 				],
-				rounds: 5,
+				rounds: 3,
 			}),
 		smoke: async (stage) =>
 			await callbacks(stage, {

@@ -79,7 +79,7 @@ export async function getAll(stage: Stage, { rows, rounds }: GetAllSizes): Promi
 	};
 	const memory = await inTurn(
 		{ node: peak(runStats), http: peak(runHttp), split: peak(runSplit) },
-		{ rounds: Math.min(rounds, 2) },
+		{ rounds: 1 },
 	);
 
 	const speed = median(http) / median(node);
