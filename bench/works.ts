@@ -48,9 +48,9 @@ export const WORKS: Record<string, Work> = {
 			await callbacks(stage, {
 				bursts: [
 					{ callbacks: 200, events: 1 },
-					{ callbacks: 2, events: 1000 },
+					{ callbacks: 10, events: 1000 },
 				],
-				rounds: 3,
+				rounds: 5,
 			}),
 		smoke: async (stage) =>
 			await callbacks(stage, {

@@ -20,7 +20,7 @@ const POLL_MS = 200;
 const ROUTE_MS = 20;
 const NO_SLOWER = 1.1;
 const LIMIT =
-	"The node's own work is below 0.5 ms for a callback and about 10 µs for an event. What is left is n8n's: fetching and decrypting the credential, saving the static data in which the seen events are kept, and storing items of thirteen fields where the empty trigger's have three.";
+	'A CPU profile has the node at about 10 ms for a callback of 1,000 events. The rest is n8n, which stores items of thirteen fields where those of the empty trigger have three; and for each callback it fetches and decrypts the credential, and saves the static data in which the seen events are kept. (Callbacks that come together share both.)';
 
 /** The triggers side by side: each with the end of its URL. */
 const TRIGGERS = {

@@ -7,6 +7,7 @@ import type {
 
 import { readCallback, type CallbackEvent } from '../../providers/devino/callbacks';
 import { callerFault } from '../shared/callback-guard';
+import { callbackSecretOf } from '../shared/callback-secret';
 import { SeenEvents } from '../shared/seen-events';
 import { NOTHING, receiveSafely, type WebhookExchange } from '../shared/webhook-exchange';
 import { labelOf } from './description';
@@ -39,8 +40,7 @@ export async function readNode(
 		},
 		labelOf,
 	);
-	const { callbackSecret } = await context.getCredentials(CREDENTIAL);
-	return { settings, callbackSecret: typeof callbackSecret === 'string' ? callbackSecret : '' };
+	return { settings, callbackSecret: await callbackSecretOf(context, CREDENTIAL) };
 }
 
 /** What a request is answered with, if it may come in and holds anything. */
@@ -68,11 +68,17 @@ function fieldsOf(event: CallbackEvent, settings: TriggerSettings): IDataObject 
 	}
 }
 
+interface Memories {
+	seen: SeenEvents;
+	/** The latest status of each message. */
+	latest: SeenEvents;
+}
+
 /** The fields of the events that are to start the workflow; what is seen here is seen from now on. */
 function select(
-	context: IWebhookFunctions,
 	events: readonly CallbackEvent[],
 	settings: TriggerSettings,
+	{ seen, latest }: Memories,
 ): IDataObject[] {
 	const read = events
 		.filter((event) => isChosen(event, settings))
@@ -81,31 +87,37 @@ function select(
 			return fields === undefined ? [] : [{ event, fields }];
 		});
 	// From here on nothing may fail: what is entered as seen has to come out.
-	const seen = settings.ignoreDuplicates ? SeenEvents.open(context, SEEN) : undefined;
-	const latest = settings.ignoreOutdated ? SeenEvents.open(context, LATEST) : undefined;
 	const selected = read.filter(({ event, fields }) => {
-		if (seen !== undefined && !isNew(fields, seen)) return false;
+		if (settings.ignoreDuplicates && !isNew(fields, seen)) return false;
 		return !(
-			latest !== undefined &&
+			settings.ignoreOutdated &&
 			event.kind === 'status' &&
 			isOutdated(event, latest, settings.timeZone)
 		);
 	});
-	seen?.save();
-	latest?.save();
 	return selected.map(({ fields }) => fields);
 }
 
-async function handle(
+interface Admitted {
+	/** What starts the workflow. */
+	fields: IDataObject[];
+	lookUpPhone: boolean;
+}
+
+const NOBODY: Admitted = { fields: [], lookUpPhone: false };
+
+/** Answers a request, and gives what comes in by it. */
+async function admit(
 	context: IWebhookFunctions,
 	exchange: WebhookExchange,
-): Promise<IWebhookResponseData> {
+	memories: Memories,
+): Promise<Admitted> {
 	const { settings, callbackSecret } = await readNode(context);
 	const querySecret = exchange.query('secret');
 	const atTheDoor = callerFault({ address: exchange.address, querySecret }, settings.allowlist);
 	if (atTheDoor !== undefined) {
 		exchange.refuse(atTheDoor);
-		return NOTHING;
+		return NOBODY;
 	}
 
 	const body = await exchange.bodyJson();
@@ -113,7 +125,7 @@ async function handle(
 	const fault = secretFault(events, querySecret, { callbackSecret, vkSecret: settings.vkSecret });
 	if (fault !== undefined) {
 		exchange.refuse(fault);
-		return NOTHING;
+		return NOBODY;
 	}
 	if (events.every(({ kind }) => kind === 'unrecognized')) {
 		exchange.answer(
@@ -122,14 +134,31 @@ async function handle(
 				? 'The body is not JSON, or nested too deeply'
 				: 'The body holds neither a message status nor an event of VK',
 		);
-		return NOTHING;
+		return NOBODY;
 	}
 
-	const selected = select(context, events, settings);
+	const fields = select(events, settings, memories);
 	exchange.answer(200, answerTo(events, settings));
-	if (selected.length === 0) return NOTHING;
-	if (settings.lookUpPhone) await addPhones(context, selected);
-	return { ...NOTHING, workflowData: [selected.map((json) => ({ json }))] };
+	return { fields, lookUpPhone: settings.lookUpPhone };
+}
+
+async function handle(
+	context: IWebhookFunctions,
+	exchange: WebhookExchange,
+): Promise<IWebhookResponseData> {
+	const { fields, lookUpPhone } = await SeenEvents.during(
+		context,
+		SEEN,
+		async (seen) =>
+			await SeenEvents.during(
+				context,
+				LATEST,
+				async (latest) => await admit(context, exchange, { seen, latest }),
+			),
+	);
+	if (fields.length === 0) return NOTHING;
+	if (lookUpPhone) await addPhones(context, fields);
+	return { ...NOTHING, workflowData: [fields.map((json) => ({ json }))] };
 }
 
 /** Receives a callback: answers it, and then gives the items that it starts the workflow with. */

@@ -13,6 +13,7 @@ import {
 } from '../../providers/rapporto/statuses';
 import type { AddressList } from '../shared/address-list';
 import { callerFault, querySecretFault, readAllowlist } from '../shared/callback-guard';
+import { callbackSecretOf } from '../shared/callback-secret';
 import { eventIdOf } from '../shared/event-id';
 import { SeenEvents } from '../shared/seen-events';
 import { flag, isBlank } from '../shared/values';
@@ -42,14 +43,13 @@ export async function readNode(
 ): Promise<TriggerSettings> {
 	const given: unknown = context.getNodeParameter('options', null);
 	const options = isRecord(given) ? given : {};
-	const { callbackSecret } = await context.getCredentials(CREDENTIAL);
 	return {
 		allowlist: readAllowlist(options.ipAllowlist, labelOf('ipAllowlist')),
 		ignoreDuplicates: isBlank(options.ignoreDuplicates)
 			? true
 			: flag(options.ignoreDuplicates, labelOf('ignoreDuplicates')),
 		includeRaw: flag(options.includeRaw, labelOf('includeRaw')),
-		callbackSecret: typeof callbackSecret === 'string' ? callbackSecret : '',
+		callbackSecret: await callbackSecretOf(context, CREDENTIAL),
 	};
 }
 
@@ -110,6 +110,7 @@ function fieldsOf(report: StatusReport, includeRaw: boolean): IDataObject {
 async function handle(
 	context: IWebhookFunctions,
 	exchange: WebhookExchange,
+	seen: SeenEvents,
 ): Promise<IWebhookResponseData> {
 	const { allowlist, ignoreDuplicates, includeRaw, callbackSecret } = await readNode(context);
 	const querySecret = exchange.query('secret');
@@ -125,9 +126,9 @@ async function handle(
 		exchange.answer(400, "The request holds no 'transactionId' with a 'status'");
 		return NOTHING;
 	}
-	const seen = ignoreDuplicates ? SeenEvents.open(context, SEEN) : undefined;
-	const fresh = reports.filter((report) => seen?.claim(eventIdOfReport(report)) ?? true);
-	seen?.save();
+	const fresh = reports.filter(
+		(report) => !ignoreDuplicates || seen.claim(eventIdOfReport(report)),
+	);
 	exchange.answer(200);
 	if (fresh.length === 0) return NOTHING;
 	return {
@@ -138,5 +139,10 @@ async function handle(
 
 /** Receives a report: answers it, and then gives the items that it starts the workflow with. */
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	return await receiveSafely(context, NAME, async (exchange) => await handle(context, exchange));
+	return await receiveSafely(
+		context,
+		NAME,
+		async (exchange) =>
+			await SeenEvents.during(context, SEEN, async (seen) => await handle(context, exchange, seen)),
+	);
 }

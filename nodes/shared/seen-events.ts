@@ -8,6 +8,8 @@ import { forgetOldest } from './forget-oldest';
 export const MOST_IN_PROCESS = 10_000;
 /** Kept of a node in the workflow's static data, for a restart. */
 export const MOST_STORED = 1_000;
+/** Requests whose events may be missing there while others are under way. */
+export const MOST_UNSAVED = 20;
 /** Nodes whose memories are kept in this process; the one not used for longest goes first. */
 const MOST_MEMORIES = 1_000;
 /** Texts of static data whose entries are known; more than requests are under way at once. */
@@ -19,21 +21,30 @@ const encode = (text: string): string =>
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64');
 
+interface Entry {
+	value: string;
+	/** As it is written. */
+	line: string;
+}
+
 /**
  * What this process remembers of one node. A callback may come thousands of times: each costs what
  * it brings, not what is remembered already.
  */
 class Memory {
-	private readonly entries = new Map<string, string>();
+	private readonly entries = new Map<string, Entry>();
 
-	/** The last of the entries as they are written, by their keys. */
-	private readonly lines = new Map<string, string>();
+	/** Those under way. */
+	requests = 0;
+
+	/** Requests whose events are not in static data yet. */
+	unsaved = 0;
 
 	/** Digests of texts that hold nothing new. */
 	private readonly texts = new Set<string>();
 
 	get(key: string): string | undefined {
-		return this.entries.get(key);
+		return this.entries.get(key)?.value;
 	}
 
 	has(key: string): boolean {
@@ -41,16 +52,15 @@ class Memory {
 	}
 
 	set(key: string, value: string): void {
-		for (const keyed of [this.entries, this.lines]) keyed.delete(key);
-		this.entries.set(key, value);
-		this.lines.set(key, `${encode(key)} ${encode(value)}`.trimEnd());
-		forgetOldest(this.entries, MOST_IN_PROCESS);
-		forgetOldest(this.lines, MOST_STORED);
+		this.entries.delete(key);
+		this.entries.set(key, { value, line: `${encode(key)} ${encode(value)}`.trimEnd() });
 	}
 
 	/** One text, not a list: n8n wraps every object in static data in a proxy. */
 	write(): string {
-		const text = [...this.lines.values()].join('\n');
+		this.forget();
+		const newest = [...this.entries.values()].slice(-MOST_STORED);
+		const text = newest.map(({ line }) => line).join('\n');
 		this.isKnown(text);
 		return text;
 	}
@@ -59,6 +69,12 @@ class Memory {
 	read(text: string): void {
 		if (this.isKnown(text)) return;
 		for (const [key, value] of entriesIn(text)) if (!this.has(key)) this.set(key, value);
+		this.forget();
+	}
+
+	/** Once for a whole callback: a map is slow to find its oldest entry when many were taken out. */
+	private forget(): void {
+		forgetOldest(this.entries, MOST_IN_PROCESS);
 	}
 
 	/** Whether a text was here before; from here on it was. */
@@ -93,12 +109,7 @@ function memoryOf(name: string): Memory {
 	return memory;
 }
 
-/**
- * What a trigger remembers of the events that it has seen, by a key of each: the last 10,000 in
- * this process, and the last 1,000 of them in the node's static data, which n8n saves after the
- * answer. Of parallel requests the last to save wins, but each saves what the whole process knows.
- * In a test run nothing is known from before, and nothing is kept.
- */
+/** What a trigger remembers of the events that it has seen, by a key of each. */
 export class SeenEvents {
 	private changed = false;
 
@@ -107,10 +118,35 @@ export class SeenEvents {
 		private readonly topic: string,
 		private readonly memory: Memory,
 		private readonly isTest: boolean,
-	) {}
+	) {
+		memory.requests++;
+	}
 
-	/** @param topic what is remembered; the name in static data too */
-	static open(context: IWebhookFunctions, topic: string): SeenEvents {
+	/**
+	 * Lends a request what its node remembers while it is under way: the last 10,000 events in this
+	 * process, and the last 1,000 of them in the node's static data, which n8n saves after the answer.
+	 *
+	 * Of requests that are under way together the last one saves for all, and every 20th before it:
+	 * n8n writes the whole workflow's static data each time. Of processes that save at once the last
+	 * wins, but each saves all that it knows. In a test run nothing is known from before, and nothing
+	 * is kept.
+	 *
+	 * @param topic what is remembered; the name in static data too
+	 */
+	static async during<T>(
+		context: IWebhookFunctions,
+		topic: string,
+		work: (seen: SeenEvents) => Promise<T>,
+	): Promise<T> {
+		const seen = SeenEvents.open(context, topic);
+		try {
+			return await work(seen);
+		} finally {
+			seen.close();
+		}
+	}
+
+	private static open(context: IWebhookFunctions, topic: string): SeenEvents {
 		const isTest = context.getMode() === 'manual';
 		if (isTest) return new SeenEvents(context, topic, new Memory(), isTest);
 		const workflowId = context.getWorkflow().id ?? '';
@@ -136,11 +172,14 @@ export class SeenEvents {
 		return true;
 	}
 
-	/** Puts what is new into the node's static data. */
-	save(): void {
-		if (!this.changed || this.isTest) return;
-		this.context.getWorkflowStaticData('node')[this.topic] = this.memory.write();
-		this.changed = false;
+	private close(): void {
+		const { memory } = this;
+		memory.requests--;
+		if (this.changed) memory.unsaved++;
+		if (this.isTest || memory.unsaved === 0) return;
+		if (memory.requests > 0 && memory.unsaved < MOST_UNSAVED) return;
+		this.context.getWorkflowStaticData('node')[this.topic] = memory.write();
+		memory.unsaved = 0;
 	}
 }
 
