@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import {
 	DETAIL_FIELDS,
+	pickFields,
 	withStatusFacts,
 	type DetailField,
 	type DetailRow,
@@ -23,12 +24,6 @@ export const SIMPLE_FIELDS = [
 
 const STATUS_FIELDS = ['status', 'normalizedStatus', 'isFinal', 'isDelivered', 'isSeen'];
 
-function pick(row: DetailRow, names: readonly string[]): IDataObject {
-	const picked: DetailRow = {};
-	for (const name of names) picked[name] = row[name] ?? null;
-	return picked as IDataObject;
-}
-
 /**
  * A message as it comes out. The fields that the user chose decide; without a choice it is
  * everything that the provider sent, or, simplified, ten fields in the same order for every message.
@@ -47,20 +42,18 @@ export function messageJson(
 	},
 ): IDataObject {
 	if (outFields === undefined) {
-		const whole = withStatusFacts(row);
-		return simplify ? pick(whole, SIMPLE_FIELDS) : (whole as IDataObject);
+		return (simplify ? pickFields(row, SIMPLE_FIELDS) : withStatusFacts(row)) as IDataObject;
+	}
+	if (simplify) {
+		const names = outFields.map((name) => DETAIL_FIELDS[name]);
+		return pickFields(
+			row,
+			names.flatMap((name) => (name === 'status' ? STATUS_FIELDS : [name])),
+		) as IDataObject;
 	}
 	const wanted = { ...row };
 	for (const name of alsoAsked) {
 		if (!outFields.includes(name)) delete wanted[DETAIL_FIELDS[name]];
 	}
-	const whole = withStatusFacts(wanted);
-	if (simplify) {
-		const names = outFields.map((name) => DETAIL_FIELDS[name]);
-		return pick(
-			whole,
-			names.flatMap((name) => (name === 'status' ? STATUS_FIELDS : [name])),
-		);
-	}
-	return whole as IDataObject;
+	return withStatusFacts(wanted) as IDataObject;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 
 import { isRecord } from '../json';
-import { statusFacts } from './statuses';
+import { statusFacts, type StatusFacts } from './statuses';
 
 /**
  * `GET /vk-stat/detail` (Детализация): the fields of a message by the names that `orderField` and
@@ -160,11 +160,32 @@ export function messageIdOf({ messageId }: DetailRow): string | undefined {
 }
 
 const FACTS_SHOWN = ['normalizedStatus', 'isFinal', 'isDelivered', 'isSeen'] as const;
+type ShownFacts = Pick<StatusFacts, (typeof FACTS_SHOWN)[number]>;
+
+const isShownFact = (name: string): name is keyof ShownFacts =>
+	FACTS_SHOWN.some((fact) => fact === name);
+
+/** What the status of a row says; undefined where it has none. */
+function shownFacts(row: DetailRow): ShownFacts | undefined {
+	if (!('status' in row)) return undefined;
+	return statusFacts(typeof row.status === 'string' ? row.status : '');
+}
+
+/**
+ * Some fields of a row, among them what its status says, in the given order; null where there is
+ * nothing.
+ */
+export function pickFields(row: DetailRow, names: readonly string[]): DetailRow {
+	const facts = shownFacts(row);
+	const picked: DetailRow = {};
+	for (const name of names) picked[name] = (isShownFact(name) ? facts?.[name] : row[name]) ?? null;
+	return picked;
+}
 
 /** A row with what its status says, right behind the status. Without one there is nothing to add. */
 export function withStatusFacts(row: DetailRow): DetailRow {
-	if (!('status' in row)) return { ...row };
-	const facts = statusFacts(typeof row.status === 'string' ? row.status : '');
+	const facts = shownFacts(row);
+	if (facts === undefined) return { ...row };
 	const whole: DetailRow = {};
 	for (const name of Object.keys(row)) {
 		whole[name] = row[name];
