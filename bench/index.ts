@@ -2,7 +2,7 @@
 /**
  * `npm run bench`: measures the package in a real n8n, and writes docs/performance.md.
  *
- *   npm run bench                    the whole of it, about ten minutes
+ *   npm run bench                    the whole of it, about a quarter of an hour
  *   npm run bench -- --only send     one piece of work, printed only; may stand several times
  *   npm run bench -- --smoke         as little as shows that it works; the figures mean nothing
  *   npm run bench -- --profile       with a CPU profile of n8n in test-artifacts/bench/

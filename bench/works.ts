@@ -16,11 +16,11 @@ export interface Work {
 /** What is measured, by the names that `--only` takes. */
 export const WORKS: Record<string, Work> = {
 	send: {
-		run: async (stage) => await againstFloor(stage, { messages: 10_000, rounds: 7 }),
+		run: async (stage) => await againstFloor(stage, { messages: 10_000, rounds: 25 }),
 		smoke: async (stage) => await againstFloor(stage, { messages: 2_000, rounds: 1 }),
 	},
 	'http-request': {
-		run: async (stage) => await againstHttpRequest(stage, { messages: 3_000, rounds: 2 }),
+		run: async (stage) => await againstHttpRequest(stage, { messages: 10_000, rounds: 2 }),
 		smoke: async (stage) => await againstHttpRequest(stage, { messages: 50, rounds: 1 }),
 	},
 	pacing: {
@@ -36,11 +36,11 @@ export const WORKS: Record<string, Work> = {
 			await pacing(stage, { rates: [{ perSecond: 50, messages: 100 }], rounds: 1 }),
 	},
 	scale: {
-		run: async (stage) => await scale(stage, { few: 10_000, many: 100_000, rounds: 2 }),
+		run: async (stage) => await scale(stage, { few: 10_000, many: 100_000, rounds: 3 }),
 		smoke: async (stage) => await scale(stage, { few: 500, many: 2_000, rounds: 1 }),
 	},
 	'get-all': {
-		run: async (stage) => await getAll(stage, { rows: 100_000, rounds: 2 }),
+		run: async (stage) => await getAll(stage, { rows: 100_000, rounds: 5 }),
 		smoke: async (stage) => await getAll(stage, { rows: 3_000, rounds: 1 }),
 	},
 	callbacks: {

@@ -22,13 +22,13 @@ export async function againstFloor(stage: Stage, { messages, rounds }: SendSizes
 			node: acceptedExactly(stage, messages, async () => (await stage.run(id)).nodeMs),
 			floor: acceptedExactly(stage, messages, async () => await stage.floor.post(posting)),
 		},
-		{ rounds, warmUps: 2 },
+		{ rounds, warmUps: 6 },
 	);
 	const ratio = median(node) / median(floor);
 	return {
 		title: 'Sending, against the floor',
 		method:
-			"The node's time is its `executionTime` in n8n's execution record: reading and checking all parameters, ten requests one after the other, the answers read, the output items made. The floor is undici posting the very bodies that the node sent, prepared before, on the same Node and one after the other too; the answers are read as text and thrown away. Two rounds of warming up don't count.",
+			"The node's time is its `executionTime` in n8n's execution record: reading and checking all parameters, ten requests one after the other, the answers read, the output items made. The floor is undici posting the very bodies that the node sent, prepared before, on the same Node and one after the other too; the answers are read as text and thrown away. Six rounds of warming up don't count.",
 		findings: [
 			{
 				work: `${messages.toLocaleString('en-US')} template messages, four parameters by \`={{ $json.… }}\`, pacing off`,
@@ -37,7 +37,7 @@ export async function againstFloor(stage: Stage, { messages, rounds }: SendSizes
 				measured: times(ratio),
 				met: ratio <= 2,
 				limit:
-					"The floor has nothing to read, to check or to hand on. In a CPU profile of n8n two fifths of the node's time are the wait for the answers, which the floor has too, and a fifth is n8n's HTTP helper, which opens a connection for each request; two fifths are reading and checking the items, writing and parsing JSON, and making the output items, 5 to 8 µs a message.",
+					"The floor has nothing to read, to check or to hand on. In a CPU profile of n8n about two fifths of the node's time are its own work, 6 to 7 µs a message: reading and checking the item 3.5 µs, writing the JSON 1.2 µs, reading the answer 1 µs, and making the output item. The rest is the wait for the answers, which the floor has too, and n8n's HTTP helper, which opens a connection for each request.",
 			},
 		],
 		series: [

@@ -21,13 +21,14 @@ export function dataFromFields(fields: unknown, label: string): Record<string, s
 	if (isBlank(variables)) return undefined;
 	if (!Array.isArray(variables)) throw new BadParameter(label, 'is not a list of variables');
 	const data: Record<string, string> = {};
+	const nameLabel = `${label}: Variable Name`;
 	for (const variable of variables) {
 		const { name: rawName, value } = isRecord(variable) ? variable : {};
-		const name = requiredText(rawName, `${label}: Variable Name`);
+		const name = requiredText(rawName, nameLabel);
 		if (Object.hasOwn(data, name)) {
 			throw new BadParameter(named(name, label), 'is given twice', `Remove one '${name}'`);
 		}
-		const text = scalarText(value, named(name, label));
+		const text = typeof value === 'string' ? value : scalarText(value, named(name, label));
 		// An assignment would set the prototype, and the variable would be lost.
 		if (name === '__proto__') Object.defineProperty(data, name, { value: text, ...OWN });
 		else data[name] = text;

@@ -75,11 +75,13 @@ function isPrimitive(value: unknown): boolean {
  */
 function lookUp(json: unknown, steps: string[]): unknown {
 	let current = json;
-	for (const [depth, step] of steps.entries()) {
+	let left = steps.length;
+	for (const step of steps) {
+		left--;
 		if (!isPlain(current)) return LEAVE_TO_N8N;
 		const property = Object.getOwnPropertyDescriptor(current, step);
 		if (property === undefined) {
-			const missing = depth === steps.length - 1 && !(step in current);
+			const missing = left === 0 && !(step in current);
 			return missing ? undefined : LEAVE_TO_N8N;
 		}
 		if (!('value' in property)) return LEAVE_TO_N8N;

@@ -35,9 +35,9 @@ export function limitedText(value: unknown, longest: number, label: string): str
 /** A number without an exponent: 1e21 as 1000000000000000000000, 1e-7 as 0.0000001. */
 function plainDecimal(number: number): string {
 	const written = String(number);
+	if (!written.includes('e')) return written;
 	const [, sign = '', whole = '', fraction = '', exponent] =
-		/^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(written) ?? [];
-	if (exponent === undefined) return written;
+		/^(-?)(\d+)(?:\.(\d+))?e([+-]\d+)$/.exec(written) ?? [];
 	const digits = whole + fraction;
 	const point = whole.length + Number(exponent);
 	if (point >= digits.length) return sign + digits.padEnd(point, '0');
