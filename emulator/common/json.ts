@@ -23,17 +23,26 @@ export function parseJson(text: string): Json {
 
 /** `JSON.stringify` that writes a bigint as a bare number, digit for digit. */
 export function writeJson(value: Json): string {
+	try {
+		return JSON.stringify(value);
+	} catch {
+		// It refuses bigints.
+		return writeByHand(value);
+	}
+}
+
+function writeByHand(value: Json): string {
 	if (typeof value === 'bigint') return value.toString();
 	if (value === null || typeof value !== 'object') return JSON.stringify(value);
 	let text = '';
 	if (Array.isArray(value)) {
-		for (const element of value) text += `${text === '' ? '' : ','}${writeJson(element)}`;
+		for (const element of value) text += `${text === '' ? '' : ','}${writeByHand(element)}`;
 		return `[${text}]`;
 	}
 	for (const key of Object.keys(value)) {
 		const member = value[key];
 		if (member === undefined) continue;
-		text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${writeJson(member)}`;
+		text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${writeByHand(member)}`;
 	}
 	return `{${text}}`;
 }

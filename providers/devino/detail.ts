@@ -76,8 +76,10 @@ const ID_NAME = /^id$|Ids?$|_ids?$/;
 /** Digits, though the provider may write them as a bare number. */
 const DIGITS = new Set<string>(['recipient']);
 
+const holdsDigits = (name: string): boolean => ID_NAME.test(name) || DIGITS.has(name);
+
 function exact(name: string, value: unknown): unknown {
-	if (typeof value === 'number' && (ID_NAME.test(name) || DIGITS.has(name))) return String(value);
+	if (typeof value === 'number' && holdsDigits(name)) return String(value);
 	if (Array.isArray(value)) return value.map((one) => exact(name, one));
 	if (isRecord(value)) return exactMembers(value);
 	return value;
@@ -89,16 +91,23 @@ function exactMembers(record: Record<string, unknown>): Record<string, unknown> 
 	);
 }
 
+interface Naming {
+	name: string;
+	isAsCame: boolean;
+	isDigits: boolean;
+}
+
 /** Finds the name that a field of the answer has here; each spelling is worked out once. */
-function createNaming(): (key: string) => string {
-	const known = new Map<string, string>();
+function createNaming(): (key: string) => Naming {
+	const known = new Map<string, Naming>();
 	return (key) => {
-		let name = known.get(key);
-		if (name === undefined) {
-			name = ANSWER_NAMES.get(key.replaceAll('_', '').toUpperCase()) ?? key;
-			known.set(key, name);
+		let naming = known.get(key);
+		if (naming === undefined) {
+			const name = ANSWER_NAMES.get(key.replaceAll('_', '').toUpperCase()) ?? key;
+			naming = { name, isAsCame: name === key, isDigits: holdsDigits(name) };
+			known.set(key, naming);
 		}
-		return name;
+		return naming;
 	};
 }
 
@@ -106,14 +115,26 @@ function createNaming(): (key: string) => string {
  * A row with its known fields under the names of the page's example and all its ids as strings;
  * fields that the page doesn't know stay as they came. (Its table has the names in capitals.)
  */
-function readRow(raw: Record<string, unknown>, nameOf: (key: string) => string): DetailRow {
+function readRow(raw: Record<string, unknown>, nameOf: (key: string) => Naming): DetailRow {
+	if (isRowAlready(raw, nameOf)) return raw;
 	const row: DetailRow = {};
 	for (const key of Object.keys(raw)) {
-		const name = nameOf(key);
-		const value = raw[key];
-		row[name] = typeof value === 'string' ? value : exact(name, value);
+		const { name } = nameOf(key);
+		row[name] = exact(name, raw[key]);
 	}
 	return row;
+}
+
+/** Whether there is nothing to do to a row, as with most answers: copying is half of reading. */
+function isRowAlready(raw: Record<string, unknown>, nameOf: (key: string) => Naming): boolean {
+	for (const key of Object.keys(raw)) {
+		const { isAsCame, isDigits } = nameOf(key);
+		const value = raw[key];
+		const isExact =
+			value === null || (typeof value !== 'object' && !(isDigits && typeof value === 'number'));
+		if (!isAsCame || !isExact) return false;
+	}
+	return true;
 }
 
 const Count = z
@@ -162,24 +183,10 @@ export function messageIdOf({ messageId }: DetailRow): string | undefined {
 const FACTS_SHOWN = ['normalizedStatus', 'isFinal', 'isDelivered', 'isSeen'] as const;
 type ShownFacts = Pick<StatusFacts, (typeof FACTS_SHOWN)[number]>;
 
-const isShownFact = (name: string): name is keyof ShownFacts =>
-	FACTS_SHOWN.some((fact) => fact === name);
-
 /** What the status of a row says; undefined where it has none. */
-function shownFacts(row: DetailRow): ShownFacts | undefined {
+export function shownFacts(row: DetailRow): ShownFacts | undefined {
 	if (!('status' in row)) return undefined;
 	return statusFacts(typeof row.status === 'string' ? row.status : '');
-}
-
-/**
- * Some fields of a row, among them what its status says, in the given order; null where there is
- * nothing.
- */
-export function pickFields(row: DetailRow, names: readonly string[]): DetailRow {
-	const facts = shownFacts(row);
-	const picked: DetailRow = {};
-	for (const name of names) picked[name] = (isShownFact(name) ? facts?.[name] : row[name]) ?? null;
-	return picked;
 }
 
 /** A row with what its status says, right behind the status. Without one there is nothing to add. */
