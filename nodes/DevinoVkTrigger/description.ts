@@ -1,6 +1,7 @@
 import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
 
 import { STATUSES, type Status } from '../../providers/devino/statuses';
+import { ALLOWLIST_FIELD } from '../shared/callback-guard';
 import { DEFAULT_STATUSES, DEFAULT_TIME_ZONE, type TriggerEvent } from './settings';
 
 const statusNames: Record<Status, string> = {
@@ -57,15 +58,7 @@ const optionFields = [
 		default: false,
 		description: "Whether to add the event as it came under 'raw'",
 	},
-	{
-		displayName: 'IP Allowlist',
-		name: 'ipAllowlist',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. 203.0.113.7, 198.51.100.0/24',
-		description:
-			'Addresses and networks that may call, IPv4 or IPv6. Leave empty to let every address in. Behind a reverse proxy n8n needs N8N_PROXY_HOPS to see the real address.',
-	},
+	ALLOWLIST_FIELD,
 	{
 		displayName: 'Look Up Phone',
 		name: 'lookUpPhone',

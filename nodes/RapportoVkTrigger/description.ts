@@ -1,5 +1,7 @@
 import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
 
+import { ALLOWLIST_FIELD } from '../shared/callback-guard';
+
 const optionFields = [
 	{
 		displayName: 'Ignore Duplicates',
@@ -16,15 +18,7 @@ const optionFields = [
 		default: false,
 		description: "Whether to add the parameters as they came under 'raw'",
 	},
-	{
-		displayName: 'IP Allowlist',
-		name: 'ipAllowlist',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. 203.0.113.7, 198.51.100.0/24',
-		description:
-			'Addresses and networks that may call, IPv4 or IPv6. Leave empty to let every address in. Behind a reverse proxy n8n needs N8N_PROXY_HOPS to see the real address.',
-	},
+	ALLOWLIST_FIELD,
 ] as const satisfies INodeProperties[];
 
 const properties: INodeProperties[] = [

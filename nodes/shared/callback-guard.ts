@@ -1,5 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
+import type { INodeProperties } from 'n8n-workflow';
+
 import { AddressList } from './address-list';
 import { BadParameter } from './failures';
 import { optionalText } from './values';
@@ -42,6 +44,17 @@ export function querySecretFault(querySecret: unknown, callbackSecret: string): 
 	if (callbackSecret === '' || isSecret(querySecret, callbackSecret)) return undefined;
 	return querySecret === undefined ? 'it carries no secret' : 'its secret is not right';
 }
+
+/** The option of a trigger that {@link readAllowlist} reads. */
+export const ALLOWLIST_FIELD = {
+	displayName: 'IP Allowlist',
+	name: 'ipAllowlist',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. 203.0.113.7, 198.51.100.0/24',
+	description:
+		'Addresses and networks that may call, IPv4 or IPv6. Leave empty to let every address in. Behind a reverse proxy n8n needs N8N_PROXY_HOPS to see the real address.',
+} as const satisfies INodeProperties;
 
 /**
  * The allowlist that a trigger's option gives; empty where it was left alone.
