@@ -59,9 +59,9 @@ type DeepPartial<T> = T extends readonly unknown[]
 export interface DevinoSeed {
 	/** Default: `demo-key` for everything, `demo-key-no-vk` without rights to VK. */
 	apiKeys?: Array<string | { key: string; scopes?: Scope[] }>;
-	/** Approved sender names; absent: any name. */
+	/** Approved sender names. Without them every name is taken. */
 	services?: string[];
-	/** Approved templates; absent: any template, any text. */
+	/** Approved templates. Without them every template and every text is taken. */
 	templates?: Template[];
 	/** Money left; absent: no end of it. Taken when a message is delivered, reserved before. */
 	balance?: number;

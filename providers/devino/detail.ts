@@ -125,7 +125,7 @@ function readRow(raw: Record<string, unknown>, nameOf: (key: string) => Naming):
 	return row;
 }
 
-/** Whether there is nothing to do to a row, as with most answers: copying is half of reading. */
+/** Whether there is nothing to do to a row, as with most answers. */
 function isRowAlready(raw: Record<string, unknown>, nameOf: (key: string) => Naming): boolean {
 	for (const key of Object.keys(raw)) {
 		const { isAsCame, isDigits } = nameOf(key);
