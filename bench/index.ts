@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util';
 import { createCleanup } from '../scripts/lib/cleanup.mjs';
 import { describeFailure } from '../scripts/lib/failure.mjs';
 import type { Report } from './finding';
-import { describeMachine } from './machine';
+import { describeMachine } from '../scripts/lib/machine';
 import { asMarkdown, asText } from './report';
 import { Stage } from './stage';
 import { WORKS } from './works';

@@ -21,7 +21,8 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Dev
 export { createManualClock, systemClock } from './common/clock';
 export type { Clock, ManualClock } from './common/clock';
 export type { CallbackSwitches } from './common/callbacks';
-export type { EmulatedRequest } from './common/provider';
+export type { EmulatedRequest } from './common/exchange';
+export type {} from './common/provider';
 export { createRandom } from './common/random';
 export type { CallbackAttempt, RecordedRequest } from './common/recording';
 export type { Trouble, TroubleChooser } from './common/trouble';

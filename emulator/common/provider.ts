@@ -1,22 +1,10 @@
 import type { CallbackPool } from './callbacks';
 import type { Clock } from './clock';
+import type { CountBySender, EmulatedRequest } from './exchange';
 import type { Json, JsonObject } from './json';
 import type { Recording } from './recording';
 import type { Scheduler } from './scheduler';
 import type { Trouble, TroubleBoard } from './trouble';
-
-/** A request as it came over the socket, whole. */
-export interface EmulatedRequest {
-	method: string;
-	/** Without the query. */
-	path: string;
-	query: URLSearchParams;
-	/** The query as it was written, without the question mark. */
-	rawQuery: string;
-	authorization: string | undefined;
-	body: string;
-	receivedAt: number;
-}
 
 /** What goes back. `json` can still be distorted by a trouble; `text` goes out as it stands. */
 export interface Answer {
@@ -25,9 +13,6 @@ export interface Answer {
 	json?: Json;
 	text?: string;
 }
-
-/** How many messages of each sender. */
-export type CountBySender = Record<string, number>;
 
 /** A request that has been read, not yet acted upon. */
 export interface OpenedRequest {

@@ -1,4 +1,4 @@
-import type { CountBySender } from './provider';
+import type { CountBySender } from './exchange';
 
 /** One request as it arrived and what became of it. Holds no header, so never a key. */
 export interface RecordedRequest {

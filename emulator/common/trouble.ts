@@ -1,4 +1,4 @@
-import type { EmulatedRequest } from './provider';
+import type { EmulatedRequest } from './exchange';
 import type { Random } from './random';
 
 /** Ways to spoil the text of any answer. */

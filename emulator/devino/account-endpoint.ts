@@ -1,4 +1,5 @@
-import type { Answer, EmulatedRequest, Endpoint } from '../common/provider';
+import type { EmulatedRequest } from '../common/exchange';
+import type { Answer, Endpoint } from '../common/provider';
 import { checkKey } from './auth';
 import type { Devino } from './devino';
 

@@ -1,4 +1,5 @@
-import type { Answer, EmulatedRequest } from '../common/provider';
+import type { EmulatedRequest } from '../common/exchange';
+import type { Answer } from '../common/provider';
 import { refuse } from './refusals';
 import type { CompleteSeed, Scope } from './seed';
 

@@ -1,4 +1,4 @@
-import type { EmulatedRequest } from '../common/provider';
+import type { EmulatedRequest } from '../common/exchange';
 import { parseQueryTime } from './moscow-time';
 import { DETAIL_COMBINATIONS, DETAIL_FIELDS, DETAIL_STATUSES } from './page';
 import type { DetailField, DetailStatus, RefusalKey } from './page';

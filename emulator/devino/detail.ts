@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../common/json';
-import type { Answer, EmulatedRequest, Endpoint } from '../common/provider';
+import type { EmulatedRequest } from '../common/exchange';
+import type { Answer, Endpoint } from '../common/provider';
 import { checkKey } from './auth';
 import { QueryFault, readDetailQuery } from './detail-query';
 import type { DetailQuery } from './detail-query';

@@ -1,10 +1,18 @@
 import type { JsonObject } from '../common/json';
-import type { Devino } from './devino';
+import type { Random } from '../common/random';
 import type { Message, StatusChange } from './model';
 import { LONGEST_TTL } from './page';
-import type { SeedHistory, SeedMessage } from './seed';
+import type { CompleteSeed, SeedHistory, SeedMessage } from './seed';
 import { ORDINARY_LIFE, specialPhone } from './special-phones';
 import type { LifeStep } from './special-phones';
+import type { MessageStore } from './store';
+
+/** Where messages are planted. */
+interface Ground {
+	readonly seed: CompleteSeed;
+	readonly store: MessageStore;
+	readonly random: Random;
+}
 
 const asTime = (time: number | string): number =>
 	typeof time === 'number' ? time : Date.parse(time);
@@ -16,10 +24,10 @@ const HISTORY_FATES = ['00', '00', '00', '01', '01', '07', '02', '10', '11', '20
 const HISTORY_TEXTS = ['Order {n} is on its way', 'Your code is {n}', 'Parcel {n} has arrived'];
 
 /** A life that is over. */
-function finishedLife(devino: Devino, message: JsonObject, from: number, phone: string) {
+function finishedLife(ground: Ground, message: JsonObject, from: number, phone: string) {
 	const fate = specialPhone(phone)?.fate;
 	const steps: readonly LifeStep[] = fate?.kind === 'life' ? fate.steps : ORDINARY_LIFE;
-	const { lives } = devino.seed.switches;
+	const { lives } = ground.seed.switches;
 	const times: Record<LifeStep['at'], number> = {
 		sent: lives.sentMs,
 		failed: lives.failedMs,
@@ -38,13 +46,13 @@ function finishedLife(devino: Devino, message: JsonObject, from: number, phone: 
 }
 
 /** Enters one message as if it had been sent at its time. */
-export function plantMessage(devino: Devino, seed: SeedMessage): Message {
+export function plantMessage(ground: Ground, seed: SeedMessage): Message {
 	const acceptedAt = asTime(seed.acceptedAt);
 	const service = seed.service ?? 'demo_group';
 	const message: JsonObject = { text: 'Hello', ...seed.message, phone: seed.phone, service };
-	return devino.store.add({
+	return ground.store.add({
 		...{ id: seed.id, phone: seed.phone, service, acceptedAt, message },
-		history: finishedLife(devino, message, acceptedAt, seed.phone),
+		history: finishedLife(ground, message, acceptedAt, seed.phone),
 		fate: specialPhone(seed.phone) ? seed.phone.slice(5, 7) : '',
 		taskId: asText(seed.taskId),
 		triggerId: asText(seed.triggerId),
@@ -53,13 +61,13 @@ export function plantMessage(devino: Devino, seed: SeedMessage): Message {
 }
 
 /** Enters many made-up messages, one every so often. */
-export function plantHistory(devino: Devino, history: SeedHistory): Message[] {
+export function plantHistory(ground: Ground, history: SeedHistory): Message[] {
 	const { count, everyMs = 1_000, from, ...rest } = history;
 	const start = asTime(from);
 	return Array.from({ length: count }, (_, index) => {
-		const fate = devino.random.pick(HISTORY_FATES) ?? '00';
-		const text = (devino.random.pick(HISTORY_TEXTS) ?? '').replace('{n}', String(index));
-		return plantMessage(devino, {
+		const fate = ground.random.pick(HISTORY_FATES) ?? '00';
+		const text = (ground.random.pick(HISTORY_TEXTS) ?? '').replace('{n}', String(index));
+		return plantMessage(ground, {
 			...rest,
 			phone: `79990${fate}${String(index % 10_000).padStart(4, '0')}`,
 			acceptedAt: start + index * everyMs,
@@ -69,7 +77,7 @@ export function plantHistory(devino: Devino, history: SeedHistory): Message[] {
 }
 
 /** Enters what the seed brings along. */
-export function plantSeed(devino: Devino): void {
-	for (const message of devino.seed.messages) plantMessage(devino, message);
-	for (const history of devino.seed.history) plantHistory(devino, history);
+export function plantSeed(ground: Ground): void {
+	for (const message of ground.seed.messages) plantMessage(ground, message);
+	for (const history of ground.seed.history) plantHistory(ground, history);
 }

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../common/json';
 import { isJsonObject, parseJson } from '../common/json';
-import type { Answer, CountBySender, EmulatedRequest, Endpoint } from '../common/provider';
+import type { CountBySender, EmulatedRequest } from '../common/exchange';
+import type { Answer, Endpoint } from '../common/provider';
 import { checkKey } from './auth';
 import type { Devino } from './devino';
 import type { Message } from './model';

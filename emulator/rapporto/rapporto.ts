@@ -1,7 +1,8 @@
 import type { Callback } from '../common/callbacks';
 import type { Json } from '../common/json';
 import { isJsonObject } from '../common/json';
-import type { Answer, EmulatedRequest, Endpoint, Machinery } from '../common/provider';
+import type { EmulatedRequest } from '../common/exchange';
+import type { Answer, Endpoint, Machinery } from '../common/provider';
 import { textAnswer, xmlAnswer } from './answers';
 import {
 	ERROR_TEXTS,

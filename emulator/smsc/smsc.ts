@@ -1,4 +1,5 @@
-import type { Answer, EmulatedRequest, Endpoint, Machinery } from '../common/provider';
+import type { EmulatedRequest } from '../common/exchange';
+import type { Answer, Endpoint, Machinery } from '../common/provider';
 import { ERRORS } from './page';
 import type { ErrorCode } from './page';
 import { completeSeed } from './seed';

@@ -8,7 +8,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { isToolRun } from '../shared/parameters';
+import { isToolRun } from '../shared/parameters/parameters';
 import { sendDescription } from './description';
 import { send } from './send';
 import { getTemplateVariables } from './template-variables';

@@ -5,8 +5,8 @@ import {
 	type Reason,
 	type SendAnswer,
 } from '../../providers/devino/send-answer';
-import type { NotSentWhy, UnknownWhy } from '../shared/explain';
-import { Unreachable } from '../shared/failures';
+import type { NotSentWhy, UnknownWhy } from '../shared/sending/explain';
+import { Unreachable } from '../shared/calling/failures';
 
 /** A message that is ready to go, and the input item that it came from. */
 export interface ReadyMessage {

@@ -1,9 +1,9 @@
 import { DELIVERY_POLICIES, LIMITS, ROUTES } from '../../providers/devino/endpoints';
 import { RawJson, type VkMessage } from '../../providers/devino/message';
 import { isRecord } from '../../providers/json';
-import { BadParameter } from '../shared/failures';
-import { normalizePhone } from '../shared/phone';
-import { DEFAULT_TIMEOUT_MS, LONGEST_TIMEOUT_MS } from '../shared/transport';
+import { BadParameter } from '../shared/calling/failures';
+import { normalizePhone } from '../shared/parameters/phone';
+import { DEFAULT_TIMEOUT_MS, LONGEST_TIMEOUT_MS } from '../shared/calling/transport';
 import {
 	exactId,
 	flag,
@@ -15,7 +15,7 @@ import {
 	someOf,
 	webUrl,
 	wholeNumber,
-} from '../shared/values';
+} from '../shared/parameters/values';
 import { dataFromFields, dataFromJson, dataFromMapping } from './template-data';
 
 /** The parameters of one item as n8n gives them; what is hidden is undefined. */

@@ -1,10 +1,15 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { MessageKeys } from '../shared/message-keys';
-import { runSender, type Sender, type SendingPlan, type SendingRun } from '../shared/sending';
+import { MessageKeys } from '../shared/sending/message-keys';
+import {
+	runSender,
+	type Sender,
+	type SendingPlan,
+	type SendingRun,
+} from '../shared/sending/sending';
 import { dispatch } from './dispatch';
-import { DEVINO_WORDS, explainResult } from './explain';
-import { readMessages, type Completion, type SenderGroup } from './read-items';
+import { DEVINO_WORDS, explainResult } from './message-outcome';
+import { readMessages, type Completion, type SenderGroup } from './read-messages';
 import { SenderLine, type LineSurroundings } from './sender-line';
 
 /** Senders served at the same time: each has a rate of its own, so none need wait for another. */

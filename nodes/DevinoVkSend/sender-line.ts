@@ -3,12 +3,12 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { ENDPOINTS } from '../../providers/devino/endpoints';
 import { sendBody } from '../../providers/devino/message';
 import { readSendAnswer } from '../../providers/devino/send-answer';
-import { excerptOf, Unreachable } from '../shared/failures';
-import type { MessageKeys } from '../shared/message-keys';
-import { departIn } from '../shared/pacing';
-import type { Provider, ProviderAnswer } from '../shared/transport';
+import { excerptOf, Unreachable } from '../shared/calling/failures';
+import type { MessageKeys } from '../shared/sending/message-keys';
+import { departIn } from '../shared/calling/pacing';
+import type { Provider, ProviderAnswer } from '../shared/calling/transport';
 import type { Line, MessageResult, ReadyMessage, RequestResult } from './dispatch';
-import type { SenderGroup } from './read-items';
+import type { SenderGroup } from './read-messages';
 
 /** What all lines of a run share. */
 export interface LineSurroundings {

@@ -1,7 +1,7 @@
 import { isRecord } from '../../providers/json';
 import { RawJson } from '../../providers/devino/message';
-import { BadParameter } from '../shared/failures';
-import { isBlank, jsonObjectText, requiredText, scalarText } from '../shared/values';
+import { BadParameter } from '../shared/calling/failures';
+import { isBlank, jsonObjectText, requiredText, scalarText } from '../shared/parameters/values';
 
 const VARIABLE = /\{\s*([^{}]+?)\s*\}/g;
 

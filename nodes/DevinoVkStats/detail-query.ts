@@ -7,10 +7,10 @@ import {
 } from '../../providers/devino/detail';
 import { DETAIL_STATUSES } from '../../providers/devino/statuses';
 import { isRecord } from '../../providers/json';
-import { dateParameter, wallClock, zoneAhead } from '../shared/dates';
-import { BadParameter } from '../shared/failures';
-import { normalizePhone } from '../shared/phone';
-import { flag, isBlank, oneOf, optionalText, wholeNumber } from '../shared/values';
+import { dateParameter, wallClock, zoneAhead } from '../shared/parameters/dates';
+import { BadParameter } from '../shared/calling/failures';
+import { normalizePhone } from '../shared/parameters/phone';
+import { flag, isBlank, oneOf, optionalText, wholeNumber } from '../shared/parameters/values';
 import { messageIdList, optionalId } from './message-ids';
 
 export const SEARCHES = ['period', 'task', 'messageIds'] as const;

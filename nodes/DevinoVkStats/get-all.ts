@@ -1,10 +1,10 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { DETAIL_FIELDS, type DetailQuery, type DetailRow } from '../../providers/devino/detail';
-import { eachInOrder } from '../shared/gate';
-import { readPages, type PagedReading, type PagedRows } from '../shared/read-pages';
-import type { ItemResult, Results } from '../shared/run-operation';
-import type { StatReader } from '../shared/stat-reader';
+import { eachInOrder } from '../shared/calling/gate';
+import { readPages, type PagedReading, type PagedRows } from '../shared/reading/read-pages';
+import type { ItemResult, Results } from '../shared/reading/run-operation';
+import type { StatReader } from '../shared/reading/stat-reader';
 import {
 	buildSearch,
 	GET_ALL_PARAMETERS,

@@ -2,8 +2,8 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { StatisticsRow } from '../../providers/devino/statistics';
 import { isRecord } from '../../providers/json';
-import { eachInOrder } from '../shared/gate';
-import type { ItemResult, Results } from '../shared/run-operation';
+import { eachInOrder } from '../shared/calling/gate';
+import type { ItemResult, Results } from '../shared/reading/run-operation';
 import { drawChart } from './chart';
 import { chartData } from './chart-data';
 import type { Performance, StatOperation } from './operation';

@@ -1,9 +1,9 @@
 import { statusFacts } from '../../providers/devino/statuses';
 import { isRecord } from '../../providers/json';
-import { lookUpMessages } from '../shared/detail-look-up';
-import { NotFound } from '../shared/read-failure';
-import type { ItemResult, Results } from '../shared/run-operation';
-import { flag, isBlank } from '../shared/values';
+import { lookUpMessages } from '../shared/reading/detail-look-up';
+import { NotFound } from '../shared/reading/read-failure';
+import type { ItemResult, Results } from '../shared/reading/run-operation';
+import { flag, isBlank } from '../shared/parameters/values';
 import type { ReadingSurroundings } from './detail-query';
 import { devinoId, messageIdList } from './message-ids';
 import type { Performance, StatOperation } from './operation';

@@ -1,6 +1,6 @@
-import { BadParameter } from '../shared/failures';
+import { BadParameter } from '../shared/calling/failures';
 import { parseLossless } from '../../providers/json';
-import { exactId, isBlank } from '../shared/values';
+import { exactId, isBlank } from '../shared/parameters/values';
 
 /**
  * An id of Devino: a whole number of up to 64 bits, as its digits.

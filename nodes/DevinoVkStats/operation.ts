@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Results } from '../shared/run-operation';
-import type { StatReader } from '../shared/stat-reader';
+import type { Results } from '../shared/reading/run-operation';
+import type { StatReader } from '../shared/reading/stat-reader';
 import type { ReadingSurroundings } from './detail-query';
 
 /** One thing that the node can do, for all its input items at once. */

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { explainReadFailure } from '../shared/read-failure';
-import { runOperation, type OperationNode } from '../shared/run-operation';
-import { StatReader } from '../shared/stat-reader';
+import { explainReadFailure } from '../shared/reading/read-failure';
+import { runOperation, type OperationNode } from '../shared/reading/run-operation';
+import { StatReader } from '../shared/reading/stat-reader';
 import { labelOf } from './description';
 import type { StatOperation } from './operation';
 

@@ -1,6 +1,6 @@
 import { GROUPINGS, type StatisticsQuery } from '../../providers/devino/statistics';
 import { isRecord } from '../../providers/json';
-import { flag, oneOf } from '../shared/values';
+import { flag, oneOf } from '../shared/parameters/values';
 import { periodOf, timeOffsetOf, type ReadingSurroundings } from './detail-query';
 import { optionalId } from './message-ids';
 

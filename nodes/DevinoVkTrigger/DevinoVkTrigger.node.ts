@@ -7,8 +7,8 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { BadParameter } from '../shared/failures';
-import { registerTrigger, unregisterTrigger } from '../shared/trigger-registry';
+import { BadParameter } from '../shared/calling/failures';
+import { registerTrigger, unregisterTrigger } from '../shared/callbacks/trigger-registry';
 import { triggerDescription } from './description';
 import { readNode, receive } from './receive';
 

@@ -1,7 +1,7 @@
 import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
 
 import { STATUSES, type Status } from '../../providers/devino/statuses';
-import { ALLOWLIST_FIELD } from '../shared/callback-guard';
+import { ALLOWLIST_FIELD } from '../shared/callbacks/callback-guard';
 import { DEFAULT_STATUSES, DEFAULT_TIME_ZONE, type TriggerEvent } from './settings';
 
 const statusNames: Record<Status, string> = {

@@ -1,5 +1,5 @@
 import type { CallbackEvent } from '../../providers/devino/callbacks';
-import { isSecret, querySecretFault } from '../shared/callback-guard';
+import { isSecret, querySecretFault } from '../shared/callbacks/callback-guard';
 
 /** The secrets that are set; empty where none is. */
 export interface TriggerSecrets {

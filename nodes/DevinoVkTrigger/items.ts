@@ -7,8 +7,8 @@ import type {
 } from '../../providers/devino/callbacks';
 import { statusAdvice, statusFacts, STATUSES } from '../../providers/devino/statuses';
 import { isRecord } from '../../providers/json';
-import { eventIdOf } from '../shared/event-id';
-import { utcTime } from '../shared/event-time';
+import { eventIdOf } from '../shared/callbacks/event-id';
+import { utcTime } from '../shared/callbacks/event-time';
 
 /** The largest time that a JavaScript date can hold. */
 const LAST_SECOND = 8_640_000_000_000;

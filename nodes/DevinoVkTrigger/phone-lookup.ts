@@ -1,9 +1,9 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
-import { lookUpMessages, type LookedUp } from '../shared/detail-look-up';
-import { explainReadFailure } from '../shared/read-failure';
-import { StatReader } from '../shared/stat-reader';
-import { Provider } from '../shared/transport';
+import { lookUpMessages, type LookedUp } from '../shared/reading/detail-look-up';
+import { explainReadFailure } from '../shared/reading/read-failure';
+import { StatReader } from '../shared/reading/stat-reader';
+import { Provider } from '../shared/calling/transport';
 
 const CREDENTIAL = 'devinoVkApi';
 const SECRET_FIELDS = ['apiKey', 'callbackSecret'];

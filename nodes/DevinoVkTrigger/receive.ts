@@ -6,10 +6,10 @@ import type {
 } from 'n8n-workflow';
 
 import { readCallback, type CallbackEvent } from '../../providers/devino/callbacks';
-import { callerFault } from '../shared/callback-guard';
-import { callbackSecretOf } from '../shared/callback-secret';
-import { SeenEvents } from '../shared/seen-events';
-import { NOTHING, receiveSafely, type WebhookExchange } from '../shared/webhook-exchange';
+import { callerFault } from '../shared/callbacks/callback-guard';
+import { callbackSecretOf } from '../shared/callbacks/callback-secret';
+import { SeenEvents } from '../shared/callbacks/seen-events';
+import { NOTHING, receiveSafely, type WebhookExchange } from '../shared/callbacks/webhook-exchange';
 import { labelOf } from './description';
 import { secretFault } from './guard';
 import { incomingFields, rawFields, statusFields, unrecognizedFields } from './items';

@@ -2,8 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { CallbackEvent, StatusEvent } from '../../providers/devino/callbacks';
 import { statusFacts, STATUSES } from '../../providers/devino/statuses';
-import type { SeenEvents } from '../shared/seen-events';
-import { utcTime } from '../shared/event-time';
+import type { SeenEvents } from '../shared/callbacks/seen-events';
+import { utcTime } from '../shared/callbacks/event-time';
 import type { TriggerSettings } from './settings';
 
 const LISTED: ReadonlySet<string> = new Set(STATUSES);

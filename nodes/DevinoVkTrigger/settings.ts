@@ -1,10 +1,10 @@
 import { STATUSES, type Status } from '../../providers/devino/statuses';
 import { isRecord } from '../../providers/json';
-import type { AddressList } from '../shared/address-list';
-import { readAllowlist } from '../shared/callback-guard';
-import { timeZoneName } from '../shared/event-time';
-import { BadParameter } from '../shared/failures';
-import { flag, isBlank, optionalText, someOf } from '../shared/values';
+import type { AddressList } from '../shared/callbacks/address-list';
+import { readAllowlist } from '../shared/callbacks/callback-guard';
+import { timeZoneName } from '../shared/callbacks/event-time';
+import { BadParameter } from '../shared/calling/failures';
+import { flag, isBlank, optionalText, someOf } from '../shared/parameters/values';
 
 /** What the trigger can listen to. */
 export const EVENTS = ['messageStatus', 'incomingMessage'] as const;

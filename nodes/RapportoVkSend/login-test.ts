@@ -9,8 +9,8 @@ import { FORM_CONTENT_TYPE, formText } from '../../providers/form';
 import { isRecord } from '../../providers/json';
 import { readSendAnswer, type RapportoAnswer } from '../../providers/rapporto/send-answer';
 import { SEND_CODES, sendCode } from '../../providers/rapporto/send-codes';
-import { readNetworkFault } from '../shared/network-faults';
-import { DEFAULT_TIMEOUT_MS } from '../shared/transport';
+import { readNetworkFault } from '../shared/calling/network-faults';
+import { DEFAULT_TIMEOUT_MS } from '../shared/calling/transport';
 
 /** The refusals that are about the service itself; all others are about the missing message. */
 const NOT_ACCEPTED: readonly number[] = [401, 402, 403];

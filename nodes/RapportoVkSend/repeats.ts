@@ -1,6 +1,6 @@
 import type { RapportoAnswer } from '../../providers/rapporto/send-answer';
-import { Unreachable } from '../shared/failures';
-import type { NotSentWhy, UnknownWhy } from '../shared/explain';
+import { Unreachable } from '../shared/calling/failures';
+import type { NotSentWhy, UnknownWhy } from '../shared/sending/explain';
 
 /** What came of one attempt to send a message. */
 export type Attempt = RapportoAnswer | Unreachable;

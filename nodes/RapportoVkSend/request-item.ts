@@ -1,9 +1,9 @@
 import { LIMITS, RESPONSE_FORMATS } from '../../providers/rapporto/endpoints';
 import type { RapportoMessage } from '../../providers/rapporto/message';
 import { isRecord } from '../../providers/json';
-import { BadParameter } from '../shared/failures';
-import { normalizePhone } from '../shared/phone';
-import { DEFAULT_TIMEOUT_MS, LONGEST_TIMEOUT_MS } from '../shared/transport';
+import { BadParameter } from '../shared/calling/failures';
+import { normalizePhone } from '../shared/parameters/phone';
+import { DEFAULT_TIMEOUT_MS, LONGEST_TIMEOUT_MS } from '../shared/calling/transport';
 import {
 	exactId,
 	flag,
@@ -12,7 +12,7 @@ import {
 	oneOf,
 	requiredText,
 	wholeNumber,
-} from '../shared/values';
+} from '../shared/parameters/values';
 
 export const SEND_PARAMETERS = ['phone', 'message', 'options'] as const;
 

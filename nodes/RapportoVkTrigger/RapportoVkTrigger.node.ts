@@ -7,7 +7,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { BadParameter } from '../shared/failures';
+import { BadParameter } from '../shared/calling/failures';
 import { triggerDescription } from './description';
 import { readNode, receive } from './receive';
 

@@ -1,6 +1,6 @@
 import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
 
-import { ALLOWLIST_FIELD } from '../shared/callback-guard';
+import { ALLOWLIST_FIELD } from '../shared/callbacks/callback-guard';
 
 const optionFields = [
 	{

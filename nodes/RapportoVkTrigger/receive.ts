@@ -11,13 +11,13 @@ import {
 	statusFacts,
 	type StatusReport,
 } from '../../providers/rapporto/statuses';
-import type { AddressList } from '../shared/address-list';
-import { callerFault, querySecretFault, readAllowlist } from '../shared/callback-guard';
-import { callbackSecretOf } from '../shared/callback-secret';
-import { eventIdOf } from '../shared/event-id';
-import { SeenEvents } from '../shared/seen-events';
-import { flag, isBlank } from '../shared/values';
-import { NOTHING, receiveSafely, type WebhookExchange } from '../shared/webhook-exchange';
+import type { AddressList } from '../shared/callbacks/address-list';
+import { callerFault, querySecretFault, readAllowlist } from '../shared/callbacks/callback-guard';
+import { callbackSecretOf } from '../shared/callbacks/callback-secret';
+import { eventIdOf } from '../shared/callbacks/event-id';
+import { SeenEvents } from '../shared/callbacks/seen-events';
+import { flag, isBlank } from '../shared/parameters/values';
+import { NOTHING, receiveSafely, type WebhookExchange } from '../shared/callbacks/webhook-exchange';
 import { labelOf } from './description';
 
 const NAME = 'Rapporto VK Trigger';

@@ -4,9 +4,9 @@ import { BLOCK_TYPES, GROUP_TYPES, numberOf } from '../../providers/smsc/endpoin
 import type { SmscRow } from '../../providers/smsc/answer';
 import { blacklistItem, contactItem, groupItem, type Item } from '../../providers/smsc/rows';
 import { isRecord } from '../../providers/json';
-import { BadParameter } from '../shared/failures';
-import { normalizePhone } from '../shared/phone';
-import { phoneList } from '../shared/phone-list';
+import { BadParameter } from '../shared/calling/failures';
+import { normalizePhone } from '../shared/parameters/phone';
+import { phoneList } from '../shared/parameters/phone-list';
 import {
 	exactId,
 	flag,
@@ -15,7 +15,7 @@ import {
 	optionalText,
 	requiredText,
 	wholeNumber,
-} from '../shared/values';
+} from '../shared/parameters/values';
 import type { Fields } from './smsc';
 import { contactFields, emailAddress, type Around } from './values';
 

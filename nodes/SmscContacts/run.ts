@@ -7,20 +7,20 @@ import {
 } from 'n8n-workflow';
 
 import { isRecord } from '../../providers/json';
-import { explainChangeFailure } from '../shared/change-failure';
-import { BadParameter, Unreachable } from '../shared/failures';
-import { eachInOrder } from '../shared/gate';
-import { explainReadFailure } from '../shared/read-failure';
+import { explainChangeFailure } from '../shared/reading/change-failure';
+import { BadParameter, Unreachable } from '../shared/calling/failures';
+import { eachInOrder } from '../shared/calling/gate';
+import { explainReadFailure } from '../shared/reading/read-failure';
 import {
 	runOperation,
 	type ItemResult,
 	type NodeOperation,
 	type OperationNode,
 	type OperationRun,
-} from '../shared/run-operation';
-import { SentLedger } from '../shared/sent-ledger';
-import { DEFAULT_TIMEOUT_MS, LONGEST_TIMEOUT_MS } from '../shared/transport';
-import { isBlank, wholeNumber } from '../shared/values';
+} from '../shared/reading/run-operation';
+import { SentLedger } from '../shared/sending/sent-ledger';
+import { DEFAULT_TIMEOUT_MS, LONGEST_TIMEOUT_MS } from '../shared/calling/transport';
+import { isBlank, wholeNumber } from '../shared/parameters/values';
 import { labelOf } from './description';
 import { findOperation, type Call, type Operation } from './operations';
 import { Smsc } from './smsc';

@@ -5,10 +5,10 @@ import { errorCode, NOT_FOUND, NOT_VALID, TOO_OFTEN } from '../../providers/smsc
 import { readAnswer, type SmscAnswer, type SmscRow } from '../../providers/smsc/answer';
 import { cursorAfter } from '../../providers/smsc/rows';
 import { FORM_CONTENT_TYPE, formText } from '../../providers/form';
-import { excerptOf, Refused, Unintelligible, Unreachable } from '../shared/failures';
-import { createGate, type Gate } from '../shared/gate';
-import { departIn } from '../shared/pacing';
-import type { Provider, ProviderAnswer } from '../shared/transport';
+import { excerptOf, Refused, Unintelligible, Unreachable } from '../shared/calling/failures';
+import { createGate, type Gate } from '../shared/calling/gate';
+import { departIn } from '../shared/calling/pacing';
+import type { Provider, ProviderAnswer } from '../shared/calling/transport';
 
 /** The fields of a request, in SMSC's names; what is undefined is not sent. */
 export type Fields = Readonly<Record<string, string | undefined>>;

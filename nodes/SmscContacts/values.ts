@@ -1,9 +1,9 @@
 import { DateTime } from 'luxon';
 
-import { dateParameter } from '../shared/dates';
-import { BadParameter } from '../shared/failures';
-import { phoneList } from '../shared/phone-list';
-import { exactId, isBlank, requiredText } from '../shared/values';
+import { dateParameter } from '../shared/parameters/dates';
+import { BadParameter } from '../shared/calling/failures';
+import { phoneList } from '../shared/parameters/phone-list';
+import { exactId, isBlank, requiredText } from '../shared/parameters/values';
 
 /** Where parameters are read, and what they are called. */
 export interface Around {

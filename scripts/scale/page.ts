@@ -1,4 +1,4 @@
-import { describeMachine } from '../../bench/machine';
+import { describeMachine } from '../lib/machine';
 import type { QueueN8n } from '../../test/support/queue/queue-n8n';
 import type { Bursts, Keys, KillOutcome, Rate, RetryOutcome, Throughput } from './measurements';
 

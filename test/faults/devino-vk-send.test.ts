@@ -18,7 +18,7 @@ import { Tally } from '../support/tally';
 import { runAt, sendNode } from '../support/send';
 import { readTrouble, sendTrouble, spells, TIMEOUT_MS } from '../support/troubles';
 
-jest.mock('../../nodes/shared/pause', () => jest.requireActual('../support/short-waits'));
+jest.mock('../../nodes/shared/calling/pause', () => jest.requireActual('../support/short-waits'));
 
 jest.setTimeout(300_000);
 

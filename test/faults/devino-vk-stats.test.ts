@@ -8,7 +8,7 @@ import { holds, isReplay, SEEDS } from '../support/seeds';
 import { Tally } from '../support/tally';
 import { readTrouble, spells } from '../support/troubles';
 
-jest.mock('../../nodes/shared/pause', () => jest.requireActual('../support/short-waits'));
+jest.mock('../../nodes/shared/calling/pause', () => jest.requireActual('../support/short-waits'));
 jest.setTimeout(300_000);
 
 const RUNS = 40;

@@ -13,7 +13,7 @@ import { Tally } from '../support/tally';
 import { clock } from '../support/short-waits';
 import { rapportoTrouble, spells, TIMEOUT_MS } from '../support/troubles';
 
-jest.mock('../../nodes/shared/pause', () => jest.requireActual('../support/short-waits'));
+jest.mock('../../nodes/shared/calling/pause', () => jest.requireActual('../support/short-waits'));
 jest.setTimeout(300_000);
 
 const RUNS = 40;

@@ -4,7 +4,7 @@ import { request as httpRequest } from 'node:http';
 import { stringify } from 'flatted';
 import type { INode } from 'n8n-workflow';
 
-import { forgetSeenEvents } from '../../nodes/shared/seen-events';
+import { forgetSeenEvents } from '../../nodes/shared/callbacks/seen-events';
 import { anyRequest, isAuthenticated, type FuzzedRequest } from '../support/callback-fuzz';
 import { chain, node } from '../support/engine';
 import { holds, isReplay, SEEDS } from '../support/seeds';
@@ -12,7 +12,7 @@ import { items, runAt, sendNode, useEmulator } from '../support/send';
 import { Tally } from '../support/tally';
 import { BY_N8N, listen, type Listener } from '../support/webhook';
 
-jest.mock('../../nodes/shared/pause', () => jest.requireActual('../support/short-waits'));
+jest.mock('../../nodes/shared/calling/pause', () => jest.requireActual('../support/short-waits'));
 jest.setTimeout(300_000);
 
 const RUNS = 400;

@@ -2,7 +2,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { createRapportoEmulator } from '../../emulator/rapporto';
-import { forgetSeenEvents } from '../../nodes/shared/seen-events';
+import { forgetSeenEvents } from '../../nodes/shared/callbacks/seen-events';
 import { chain, json, node, run } from '../support/engine';
 import { listen, type Listener, type ListenOptions } from '../support/webhook';
 

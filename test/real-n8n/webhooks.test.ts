@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import type { INode, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { hasEnded, itemsOf, type StoredCredential } from '../../n8n/driver';
-import { forgetSeenEvents } from '../../nodes/shared/seen-events';
+import { forgetSeenEvents } from '../../nodes/shared/callbacks/seen-events';
 import { anyRequest, isAuthenticated, type FuzzedRequest } from '../support/callback-fuzz';
 import { node } from '../support/engine';
 import { asBytes, sendBytes, type RawAnswer } from '../support/raw-http';

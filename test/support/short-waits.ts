@@ -1,13 +1,13 @@
 /**
  * A clock that runs ahead wherever the node waits, so that no test waits for minutes. For
- * `jest.mock('../../nodes/shared/pause', () => jest.requireActual('../support/short-waits'))`: a
+ * `jest.mock('../../nodes/shared/calling/pause', () => jest.requireActual('./short-waits'))`: a
  * pause ends after 10 ms at most, and then as much time has passed, by `performance.now()` and by
  * `clock`, as it was to last.
  */
 import { systemClock, type Clock } from '../../emulator/common/clock';
 
-type Pause = typeof import('../../nodes/shared/pause');
-const actual = jest.requireActual<Pause>('../../nodes/shared/pause');
+type Pause = typeof import('../../nodes/shared/calling/pause');
+const actual = jest.requireActual<Pause>('../../nodes/shared/calling/pause');
 
 const LONGEST_MS = 10;
 const realNow = performance.now.bind(performance);

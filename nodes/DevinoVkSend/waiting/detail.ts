@@ -1,9 +1,9 @@
 import type { Logger } from 'n8n-workflow';
 
-import { lookUpMessages } from '../../shared/detail-look-up';
-import { StatReader } from '../../shared/stat-reader';
-import type { Provider } from '../../shared/transport';
-import { reportOf, type StatusReport } from './outcomes';
+import { lookUpMessages } from '../../shared/reading/detail-look-up';
+import { StatReader } from '../../shared/reading/stat-reader';
+import type { Provider } from '../../shared/calling/transport';
+import { reportOf, type StatusReport } from './waited-item';
 
 /** What the provider's detail says of messages. */
 export interface Reading {

@@ -1,4 +1,4 @@
-import { laterOf, type StatusReport } from './outcomes';
+import { laterOf, type StatusReport } from './waited-item';
 
 /** Reports that one process keeps of all its waits; the detail gives again what had to go. */
 const MOST_REPORTS = 200_000;

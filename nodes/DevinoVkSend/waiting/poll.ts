@@ -1,9 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { pause } from '../../shared/pause';
-import type { Provider } from '../../shared/transport';
+import { pause } from '../../shared/calling/pause';
+import type { Provider } from '../../shared/calling/transport';
 import { readStatuses } from './detail';
-import { laterOf, type StatusReport } from './outcomes';
+import { laterOf, type StatusReport } from './waited-item';
 import { unfinished, type Wait } from './state';
 
 const FIRST_INTERVAL_MS = 2_000;

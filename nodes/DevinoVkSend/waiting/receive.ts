@@ -2,14 +2,14 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { readCallback } from '../../../providers/devino/callbacks';
 import { tryParseLossless } from '../../../providers/json';
-import { isSecret } from '../../shared/callback-guard';
-import { pause } from '../../shared/pause';
-import { Provider } from '../../shared/transport';
-import { WebhookExchange } from '../../shared/webhook-exchange';
+import { isSecret } from '../../shared/callbacks/callback-guard';
+import { pause } from '../../shared/calling/pause';
+import { Provider } from '../../shared/calling/transport';
+import { WebhookExchange } from '../../shared/callbacks/webhook-exchange';
 import { DEVINO_SENDER } from '../send';
 import { readStatuses } from './detail';
 import { gatheringOf, type Gathering } from './gatherings';
-import { reportOf } from './outcomes';
+import { reportOf } from './waited-item';
 import { awaitedOf, outputOf, readInput, readWait, unfinished, type Wait } from './state';
 
 /** The detail of a wait is read at most this often. */

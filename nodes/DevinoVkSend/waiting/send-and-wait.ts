@@ -1,13 +1,13 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { Outcome } from '../../shared/outcomes';
-import { runSender, type SendingPlan, type SendingRun } from '../../shared/sending';
-import { waitingUrl } from '../../shared/status-url';
+import type { Outcome } from '../../shared/sending/outcomes';
+import { runSender, type SendingPlan, type SendingRun } from '../../shared/sending/sending';
+import { waitingUrl } from '../../shared/callbacks/status-url';
 import { labelOf } from '../description';
-import type { Completion } from '../read-items';
+import type { Completion } from '../read-messages';
 import { DEVINO_SENDER, planSending } from '../send';
 import { readStatuses } from './detail';
-import { unacceptedJson, type StatusReport } from './outcomes';
+import { unacceptedJson, type StatusReport } from './waited-item';
 import { LONGEST_POLL_MINUTES } from './limits';
 import { poll } from './poll';
 import { readWaitSettings, type WaitSettings } from './settings';

@@ -1,7 +1,7 @@
 import { LIMITS } from '../../../providers/devino/endpoints';
 import { isRecord } from '../../../providers/json';
-import { BadParameter } from '../../shared/failures';
-import { flag, isBlank, oneOf, wholeNumber } from '../../shared/values';
+import { BadParameter } from '../../shared/calling/failures';
+import { flag, isBlank, oneOf, wholeNumber } from '../../shared/parameters/values';
 import type { SendParameters } from '../request-item';
 import { DEFAULT_WAIT_MINUTES, LONGEST_POLL_MINUTES } from './limits';
 

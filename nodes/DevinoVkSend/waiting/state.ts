@@ -14,7 +14,7 @@ import {
 	type AwaitedItem,
 	type StatusReport,
 	type WaitedJson,
-} from './outcomes';
+} from './waited-item';
 
 /**
  * What a waiting node keeps in its context, which n8n stores with the execution. In a webhook a node

@@ -3,7 +3,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import schema from '../../../nodes/DevinoVkSend/__schema__/v1.0.0/send.json';
 import { DevinoVkSend } from '../../../nodes/DevinoVkSend/DevinoVkSend.node';
 import { labelOf } from '../../../nodes/DevinoVkSend/description';
-import { DEFAULT_TIMEOUT_MS } from '../../../nodes/shared/transport';
+import { DEFAULT_TIMEOUT_MS } from '../../../nodes/shared/calling/transport';
 import { LIMITS } from '../../../providers/devino/endpoints';
 import { json } from '../../support/engine';
 import { items, runAt, sendWorkflow, useEmulator } from '../../support/send';

@@ -6,7 +6,7 @@ import {
 	laterOf,
 	reportOf,
 	type StatusReport,
-} from '../../../nodes/DevinoVkSend/waiting/outcomes';
+} from '../../../nodes/DevinoVkSend/waiting/waited-item';
 import { WAIT_UNTIL } from '../../../nodes/DevinoVkSend/waiting/settings';
 import { DETAIL_STATUSES, statusFacts, STATUSES } from '../../../providers/devino/statuses';
 

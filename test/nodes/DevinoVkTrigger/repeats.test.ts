@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { forgetSeenEvents } from '../../../nodes/shared/seen-events';
+import { forgetSeenEvents } from '../../../nodes/shared/callbacks/seen-events';
 import {
 	endTriggers,
 	ids,

@@ -15,7 +15,9 @@ import {
 import { fixtureText } from '../../support/fixtures';
 import { asked, clock } from '../../support/short-waits';
 
-jest.mock('../../../nodes/shared/pause', () => jest.requireActual('../../support/short-waits'));
+jest.mock('../../../nodes/shared/calling/pause', () =>
+	jest.requireActual('../../support/short-waits'),
+);
 
 const PHONE = '79161234567';
 const UNREACHABLE = 'http://127.0.0.1:9/login';

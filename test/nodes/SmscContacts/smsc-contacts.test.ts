@@ -4,7 +4,9 @@ import { createSmscEmulator, type SmscEmulator } from '../../../emulator/smsc';
 import { chain, errorOf, json, node, outputs, prepareRetry, run } from '../../support/engine';
 import { asked, clock } from '../../support/short-waits';
 
-jest.mock('../../../nodes/shared/pause', () => jest.requireActual('../../support/short-waits'));
+jest.mock('../../../nodes/shared/calling/pause', () =>
+	jest.requireActual('../../support/short-waits'),
+);
 
 const PHONE = '79991234567';
 let emulator: SmscEmulator;

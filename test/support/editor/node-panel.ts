@@ -108,7 +108,10 @@ export class NodePanel {
 	/** The address for test events, which a trigger's panel shows under "Webhook URLs". */
 	async testUrl(): Promise<string> {
 		await this.panel.getByText('Webhook URLs').click();
-		return await this.panel.getByText(/\/webhook-test\//).first().innerText();
+		return await this.panel
+			.getByText(/\/webhook-test\//)
+			.first()
+			.innerText();
 	}
 
 	/** Starts the node, or a trigger's listening; what comes of it is to be waited for. */

@@ -1,0 +1,15 @@
+/** A request as it came over the socket, whole. */
+export interface EmulatedRequest {
+	method: string;
+	/** Without the query. */
+	path: string;
+	query: URLSearchParams;
+	/** The query as it was written, without the question mark. */
+	rawQuery: string;
+	authorization: string | undefined;
+	body: string;
+	receivedAt: number;
+}
+
+/** How many messages of each sender. */
+export type CountBySender = Record<string, number>;

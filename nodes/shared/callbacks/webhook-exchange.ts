@@ -1,0 +1,118 @@
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+
+import { isDeeperThan, tryParseLossless } from '../../../providers/json';
+import { isAddress } from './address-list';
+import { BadParameter } from '../calling/failures';
+
+/** n8n fails to store what is some thousand levels deep, after the caller was told that all is well. */
+const DEEPEST_LEVEL = 500;
+
+type Request = ReturnType<IWebhookFunctions['getRequestObject']>;
+
+/** A charset that this Node does not know is read as UTF-8. */
+function decode(bytes: Buffer, charset: string | undefined): string {
+	try {
+		return new TextDecoder(charset ?? 'utf-8').decode(bytes);
+	} catch {
+		return new TextDecoder().decode(bytes);
+	}
+}
+
+/**
+ * A request to a trigger, and its answer. A trigger that is to keep anything in static data has to
+ * answer by itself and return `noWebhookResponse`: n8n saves static data only then.
+ */
+export class WebhookExchange {
+	private answered = false;
+
+	constructor(
+		private readonly context: IWebhookFunctions,
+		/** As it begins a log line. */
+		private readonly triggerName: string,
+	) {}
+
+	private get request(): Request {
+		return this.context.getRequestObject();
+	}
+
+	/** The caller's address, behind the proxies that n8n trusts (N8N_PROXY_HOPS). */
+	get address(): string | undefined {
+		const { ip } = this.request;
+		return ip !== undefined && isAddress(ip) ? ip : undefined;
+	}
+
+	/** The query's parameters: each a text, or a list if it stands there more than once. */
+	get queryFields(): Record<string, unknown> {
+		return { ...(this.request.query as Record<string, unknown>) };
+	}
+
+	/** A parameter of the query: a text, or a list if it stands there more than once. */
+	query(name: string): unknown {
+		return this.queryFields[name];
+	}
+
+	/** GET or POST. */
+	get method(): string {
+		return this.request.method;
+	}
+
+	/** The body as it came: n8n's parsed one has lost the last digits of large ids. */
+	async bodyText(): Promise<string> {
+		const request = this.request;
+		if (request.rawBody === undefined) await request.readRawBody();
+		const { rawBody, encoding } = request as { rawBody?: Buffer; encoding?: string };
+		return rawBody === undefined ? '' : decode(rawBody, encoding);
+	}
+
+	/** The body without loss; undefined for what is not JSON, or deeper than n8n can store. */
+	async bodyJson(): Promise<unknown> {
+		const body = tryParseLossless(await this.bodyText());
+		return isDeeperThan(DEEPEST_LEVEL, body) ? undefined : body;
+	}
+
+	/** Answers; only the first answer counts. */
+	answer(status: number, text = ''): void {
+		if (this.answered) return;
+		this.answered = true;
+		const response = this.context.getResponseObject();
+		response.status(status);
+		if (text !== '') response.setHeader('Content-Type', 'text/plain; charset=utf-8');
+		response.end(text);
+	}
+
+	/** Answers 403, and logs the reason and the address, and nothing else of the request. */
+	refuse(reason: string): void {
+		this.context.logger.warn(
+			`${this.triggerName} refused a request from ${this.address ?? 'an unknown address'}: ${reason}`,
+		);
+		this.answer(403, 'Forbidden');
+	}
+}
+
+/** Starts nothing. The request is answered already. */
+export const NOTHING: IWebhookResponseData = { noWebhookResponse: true };
+
+/**
+ * Receives a request: `handle` answers it, and then gives the items that it starts the workflow with.
+ *
+ * Never throws: n8n would answer 500, and the provider would repeat the callback for a day.
+ */
+export async function receiveSafely(
+	context: IWebhookFunctions,
+	triggerName: string,
+	handle: (exchange: WebhookExchange) => Promise<IWebhookResponseData>,
+): Promise<IWebhookResponseData> {
+	const exchange = new WebhookExchange(context, triggerName);
+	try {
+		return await handle(exchange);
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : 'unknown';
+		if (error instanceof BadParameter) {
+			exchange.refuse(`${reason}. ${error.advice}`);
+		} else {
+			context.logger.error(`${triggerName} could not handle a request: ${reason}`);
+			exchange.answer(400, 'The request could not be handled');
+		}
+		return NOTHING;
+	}
+}

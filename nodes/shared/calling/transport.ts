@@ -1,0 +1,309 @@
+import { createHash } from 'node:crypto';
+
+import type {
+	ICredentialDataDecryptedObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+	IWebhookFunctions,
+} from 'n8n-workflow';
+
+import { baseUrlFault, joinUrl } from '../../../providers/address';
+import { isRecord } from '../../../providers/json';
+import { BadParameter, createRedactor, Unreachable } from './failures';
+import { readNetworkFault } from './network-faults';
+import { pause, unlessAborted } from './pause';
+
+export type ProviderContext = IExecuteFunctions | IWebhookFunctions | ILoadOptionsFunctions;
+
+export interface ProviderRequest {
+	method: 'GET' | 'POST';
+	/** Below the base URL, beginning with a slash. */
+	path: string;
+	/** Lists become repeated keys; what is undefined is left out. */
+	query?: Record<string, string | number | readonly string[] | undefined>;
+	body?: { contentType: string; text: string };
+	/** The kind of answer asked for; JSON unless told otherwise. */
+	accept?: string;
+	/** Milliseconds until the last byte of the answer. */
+	timeout: number;
+}
+
+export interface ProviderAnswer {
+	status: number;
+	text: string;
+	/** Milliseconds that a `Retry-After` header asks for. */
+	retryAfter: number | undefined;
+}
+
+export const DEFAULT_TIMEOUT_MS = 30_000;
+/** What a timer of Node can hold. */
+export const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+const MOST_REPEATS = 3;
+const LONGEST_RETRY_AFTER_MS = 60_000;
+const FIRST_DELAY_MS = 500;
+const PASSING_STATUSES = new Set([429, 502, 503, 504]);
+const CERTAIN_ADVICE =
+	'Nothing was sent. Check the address in the credential and the network, then run again';
+const UNCERTAIN_ADVICE = 'The provider may have got the request: look before you repeat it';
+
+/** Milliseconds that a `Retry-After` header asks for: seconds or an HTTP date (RFC 9110, 10.2.3). */
+export function retryAfterMs(header: unknown, now = Date.now()): number | undefined {
+	if (typeof header !== 'string' && typeof header !== 'number') return undefined;
+	const text = String(header).trim();
+	if (/^\d+(?:\.\d+)?$/.test(text)) return Number(text) * 1000;
+	const date = Date.parse(text);
+	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+function withQuery(url: string, query: ProviderRequest['query'] = {}): string {
+	const pairs = new URLSearchParams();
+	for (const [key, value] of Object.entries(query)) {
+		if (value === undefined) continue;
+		for (const one of typeof value === 'object' ? value : [value]) pairs.append(key, String(one));
+	}
+	const text = pairs.toString();
+	return text === '' ? url : `${url}?${text}`;
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+function unreadable(error: unknown): never {
+	throw new BadParameter(
+		'Credential',
+		`could not be read: ${error instanceof Error ? error.message : String(error)}`,
+		"Choose a credential under 'Credential to connect with'",
+	);
+}
+
+/**
+ * A provider's account as a credential of this package gives it: the one way to call a provider.
+ */
+export class Provider {
+	/** Tells accounts apart without giving a secret away; the same for the same account and key. */
+	readonly account: string;
+
+	/** Puts *** in place of the credential's secrets. */
+	readonly redact: <T>(value: T) => T;
+
+	private constructor(
+		private readonly context: ProviderContext,
+		private readonly credentialType: string,
+		private readonly credential: ICredentialDataDecryptedObject,
+		private readonly baseUrl: string,
+		secrets: string[],
+		accountParts: string[],
+	) {
+		this.account = createHash('sha256')
+			.update([baseUrl, ...accountParts, ...secrets].join('\n'))
+			.digest('hex');
+		this.redact = createRedactor(secrets);
+	}
+
+	/**
+	 * @param secretFields the credential's fields that no output, error or log may show
+	 * @param accountFields its other fields that tell one account from another
+	 * @throws BadParameter if there is no credential, or its base URL would send the key in the open
+	 */
+	static async connect(
+		context: ProviderContext,
+		credentialType: string,
+		secretFields: readonly string[],
+		accountFields: readonly string[] = [],
+	): Promise<{ provider: Provider; credential: ICredentialDataDecryptedObject }> {
+		const credential = await context.getCredentials(credentialType).catch(unreadable);
+		const baseUrl = text(credential.baseUrl).trim();
+		const fault = baseUrlFault(baseUrl);
+		if (fault !== undefined) {
+			throw new BadParameter('Base URL', fault, "Open the credential and correct 'Base URL'");
+		}
+		// The credential sends the key without spaces around it; either spelling may come back.
+		const secrets = secretFields
+			.flatMap((field) => [text(credential[field]), text(credential[field]).trim()])
+			.filter(Boolean);
+		const accountParts = accountFields.map((field) => text(credential[field]));
+		const provider = new Provider(
+			context,
+			credentialType,
+			credential,
+			baseUrl,
+			secrets,
+			accountParts,
+		);
+		return { provider, credential };
+	}
+
+	/** Fires when the user stops the execution, or n8n times it out. */
+	get cancelSignal(): AbortSignal | undefined {
+		return 'getExecutionCancelSignal' in this.context
+			? this.context.getExecutionCancelSignal()
+			: undefined;
+	}
+
+	/** Whether the execution was stopped. */
+	get stopped(): boolean {
+		return this.cancelSignal?.aborted === true;
+	}
+
+	/** The address as the user may see it. */
+	get host(): string {
+		return new URL(this.baseUrl).host;
+	}
+
+	/** How long a request's whole URL would be. */
+	urlLength({ path, query }: Pick<ProviderRequest, 'path' | 'query'>): number {
+		return withQuery(joinUrl(this.baseUrl, path), query).length;
+	}
+
+	/** The address without its port. */
+	get hostname(): string {
+		return new URL(this.baseUrl).hostname;
+	}
+
+	/**
+	 * One request, sent once; any HTTP status is an answer.
+	 *
+	 * @throws Unreachable if no answer came
+	 */
+	async call(request: ProviderRequest): Promise<ProviderAnswer> {
+		const cancel = this.cancelSignal;
+		if (this.stopped) throw this.cancelled('certain');
+		const deadline = AbortSignal.timeout(request.timeout);
+		const signal = cancel === undefined ? deadline : AbortSignal.any([cancel, deadline]);
+		try {
+			const answer = await unlessAborted(this.post(request, signal), signal);
+			if (answer !== undefined) return answer;
+		} catch (error) {
+			if (!signal.aborted) throw this.unreachable(error);
+		}
+		if (this.stopped) throw this.cancelled('uncertain');
+		throw this.timedOut(request.timeout);
+	}
+
+	/**
+	 * A request that changes nothing at the provider: repeated on 429, 502, 503, 504 and on
+	 * connection failures, at most 3 times.
+	 *
+	 * @throws Unreachable if no answer came
+	 */
+	async read(request: ProviderRequest): Promise<ProviderAnswer> {
+		return await this.repeat(
+			async () => await this.call(request),
+			(outcome) =>
+				outcome instanceof Unreachable
+					? outcome.reason !== 'TIMEOUT'
+					: PASSING_STATUSES.has(outcome.status),
+		);
+	}
+
+	/**
+	 * Makes an attempt, and up to 3 more while `mayRepeat` allows it, with growing jittered delays
+	 * that obey `Retry-After` up to a minute. A cancelled execution makes no further one.
+	 *
+	 * @param mayRepeat gives whether to repeat, or the fewest milliseconds to wait before it
+	 * @throws Unreachable if the last attempt got no answer
+	 */
+	async repeat(
+		attempt: () => Promise<ProviderAnswer>,
+		mayRepeat: (outcome: ProviderAnswer | Unreachable, repeats: number) => boolean | number,
+	): Promise<ProviderAnswer> {
+		for (let repeats = 0; ; repeats++) {
+			const outcome = await attempt().catch((error: unknown) => {
+				if (error instanceof Unreachable) return error;
+				throw error;
+			});
+			const repeat = repeats < MOST_REPEATS && !this.stopped && mayRepeat(outcome, repeats);
+			if (repeat === false) {
+				if (outcome instanceof Unreachable) throw outcome;
+				return outcome;
+			}
+			const fewest = repeat === true ? 0 : repeat;
+			await pause(Math.max(fewest, this.delayBefore(repeats, outcome)), this.cancelSignal);
+		}
+	}
+
+	private delayBefore(repeats: number, outcome: ProviderAnswer | Unreachable): number {
+		const asked = outcome instanceof Unreachable ? undefined : outcome.retryAfter;
+		const growing = FIRST_DELAY_MS * 2 ** repeats * (0.75 + Math.random() / 2);
+		return Math.max(growing, Math.min(asked ?? 0, LONGEST_RETRY_AFTER_MS));
+	}
+
+	private async post(request: ProviderRequest, signal: AbortSignal): Promise<ProviderAnswer> {
+		const options: IHttpRequestOptions = {
+			method: request.method,
+			url: withQuery(joinUrl(this.baseUrl, request.path), request.query),
+			// Text in: n8n's JSON parsing rounds ids.
+			encoding: 'text',
+			json: false,
+			headers: { Accept: request.accept ?? 'application/json' },
+			timeout: request.timeout,
+			// Without these n8n throws before the body is read, sends a request again on 401, and
+			// carries the API key along to wherever a redirect points.
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+			abortSignal: signal,
+		};
+		if (request.body !== undefined) {
+			const { contentType, text: content } = request.body;
+			// As bytes: axios parses a JSON text only to see whether it is one, which takes as long as
+			// reading the answer. (Of a form's bytes n8n would make something else.)
+			options.body = contentType === 'application/json' ? Buffer.from(content) : content;
+			options.headers = { ...options.headers, 'Content-Type': contentType };
+		}
+		const response: unknown = await this.context.helpers.httpRequestWithAuthentication.call(
+			this.boundedContext(signal),
+			this.credentialType,
+			options,
+			// Without it n8n fetches the credential from its database, and decrypts it, for each request.
+			{
+				credentialsDecrypted: {
+					id: '',
+					name: '',
+					type: this.credentialType,
+					data: this.credential,
+				},
+			},
+		);
+		const { statusCode, body, headers } = isRecord(response) ? response : {};
+		return {
+			status: Number(statusCode),
+			text: text(body),
+			retryAfter: isRecord(headers) ? retryAfterMs(headers['retry-after']) : undefined,
+		};
+	}
+
+	/**
+	 * n8n replaces a request's abort signal by the cancel signal of the context that the helper is
+	 * called on. Its `timeout` counts only idle time, so the deadline goes in here.
+	 */
+	private boundedContext(signal: AbortSignal): ProviderContext & IExecuteFunctions {
+		return Object.create(this.context, {
+			getExecutionCancelSignal: { value: () => signal },
+		}) as ProviderContext & IExecuteFunctions;
+	}
+
+	private unreachable(error: unknown): Unreachable {
+		const fault = readNetworkFault(error);
+		const certainty = fault.neverArrived ? 'certain' : 'uncertain';
+		const advice = fault.neverArrived ? CERTAIN_ADVICE : UNCERTAIN_ADVICE;
+		// The cause is left out on purpose: it holds the request's headers, with the key in them.
+		return new Unreachable(
+			`${this.host} ${fault.words} (${fault.code})`,
+			advice,
+			fault.code,
+			certainty,
+		);
+	}
+
+	private timedOut(timeout: number): Unreachable {
+		const message = `${this.host} did not answer within ${timeout} ms`;
+		return new Unreachable(message, UNCERTAIN_ADVICE, 'TIMEOUT', 'uncertain');
+	}
+
+	private cancelled(certainty: 'certain' | 'uncertain'): Unreachable {
+		const advice = certainty === 'certain' ? 'Nothing was sent' : UNCERTAIN_ADVICE;
+		return new Unreachable('The execution was stopped', advice, 'CANCELLED', certainty);
+	}
+}
