@@ -1,4 +1,5 @@
 import type { EmulatedRequest } from '../common/exchange';
+import type { Json } from '../common/json';
 import type { Answer, Endpoint } from '../common/provider';
 import { checkKey } from './auth';
 import type { Devino } from './devino';
@@ -11,17 +12,28 @@ function answerAccount(devino: Devino, request: EmulatedRequest): Answer {
 	const unauthorized = checkKey(request, apiKeys, 'account');
 	if (unauthorized) return unauthorized;
 	const { balance, reserve } = devino.account;
+	const { type, credit, isBlocked, channels, amountsAs } = devino.seed.switches.account;
+	const amount = (value: number): Json => {
+		const shown = Number.isFinite(value) ? value : ENDLESS;
+		return amountsAs === 'string' ? String(shown) : shown;
+	};
 	const account = {
-		accountType: 'PREPAID',
-		balance: Number.isFinite(balance) ? balance : ENDLESS,
+		accountType: type,
+		addPercent: 0,
+		balance: amount(balance),
 		companyId: 1,
-		credit: 0,
+		credit: amount(credit),
 		currencyId: 1,
-		isBlocked: false,
-		reserve,
+		disableThreshold: 0,
+		isBlocked,
+		notifyThreshold: 0,
+		recalcBillRate: false,
+		reserve: amount(reserve),
+		reserveSms: 0,
+		reserveViber: 0,
 	};
 	const withVk = checkKey(request, apiKeys, 'send') === undefined;
-	const validPacketChannels = withVk ? ['SMS', 'VK'] : ['SMS'];
+	const validPacketChannels = channels.filter((channel) => withVk || channel !== 'VK');
 	return { status: 200, json: { result: { account, validPacketChannels } } };
 }
 

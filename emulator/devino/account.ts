@@ -1,3 +1,13 @@
+/** What was agreed with the provider. */
+export interface AccountTerms {
+	/** POSTPAID is billed afterwards: what is spent may exceed the balance by any amount. */
+	type: 'PREPAID' | 'POSTPAID';
+	/** How far below 0 the balance of a PREPAID account may go. */
+	credit: number;
+	/** A blocked account pays for nothing. */
+	isBlocked: boolean;
+}
+
 /** Money: «не будет доставлено и тарифицировано» means that only what is delivered is paid for. */
 export class Account {
 	private spent = 0;
@@ -6,6 +16,7 @@ export class Account {
 	constructor(
 		private readonly deposit: () => number,
 		private readonly price: () => number,
+		private readonly terms: () => AccountTerms,
 	) {}
 
 	get balance(): number {
@@ -18,7 +29,10 @@ export class Account {
 
 	/** Whether so many more messages can be paid for. */
 	covers(messages: number): boolean {
-		return this.balance - this.reserved >= messages * this.price();
+		const { type, credit, isBlocked } = this.terms();
+		if (isBlocked) return false;
+		if (type === 'POSTPAID') return true;
+		return this.balance + credit - this.reserved >= messages * this.price();
 	}
 
 	/** A message was accepted. */

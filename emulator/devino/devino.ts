@@ -63,6 +63,7 @@ export class Devino {
 		this.account = new Account(
 			() => this.seed.balance,
 			() => this.seed.pricePerMessage,
+			() => this.seed.switches.account,
 		);
 		this.lives = new Lives(
 			clock,

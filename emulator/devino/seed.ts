@@ -57,7 +57,7 @@ type DeepPartial<T> = T extends readonly unknown[]
 
 /** What the emulator begins with, and returns to on reset. Everything has a default. */
 export interface DevinoSeed {
-	/** Default: `demo-key` for everything, `demo-key-no-vk` without rights to VK. */
+	/** Default: `demo-key` for everything, `demo-key-no-vk` without rights to VK, `demo-key-no-account` with those alone. */
 	apiKeys?: Array<string | { key: string; scopes?: Scope[] }>;
 	/** Approved sender names. Without them every name is taken. */
 	services?: string[];
@@ -94,6 +94,7 @@ const ALL_SCOPES: readonly Scope[] = ['send', 'stats', 'account'];
 const DEFAULT_KEYS: NonNullable<DevinoSeed['apiKeys']> = [
 	'demo-key',
 	{ key: 'demo-key-no-vk', scopes: ['account'] },
+	{ key: 'demo-key-no-account', scopes: ['send', 'stats'] },
 ];
 
 /** Fills the gaps of a seed with the defaults. */

@@ -1,6 +1,7 @@
 import { DEFAULT_CALLBACKS } from '../common/callbacks';
 import type { CallbackSwitches } from '../common/callbacks';
 import type { RecordingSwitches } from '../common/recording';
+import type { AccountTerms } from './account';
 
 /** What can be set while the emulator runs; where the page is silent or contradicts itself. */
 export interface DevinoSwitches {
@@ -67,6 +68,12 @@ export interface DevinoSwitches {
 		/** `reached`: a seen message also counts as delivered, sent, accepted. `current`: only seen. */
 		counting: 'reached' | 'current';
 	};
+	account: AccountTerms & {
+		/** What the account may send through; VK is left out for a key without rights to it. */
+		channels: string[];
+		/** Numbers as the page has them, or in quotes. */
+		amountsAs: 'number' | 'string';
+	};
 	/** How callbacks go out. */
 	callbacks: CallbackSwitches;
 	recording: RecordingSwitches;
@@ -103,6 +110,13 @@ export const defaultSwitches = (): DevinoSwitches => ({
 		insert: null,
 	},
 	statistics: { wrapper: true, shape: 'object', omitEmpty: false, counting: 'reached' },
+	account: {
+		type: 'PREPAID',
+		credit: 0,
+		isBlocked: false,
+		channels: ['SMS', 'VK'],
+		amountsAs: 'number',
+	},
 	callbacks: { ...DEFAULT_CALLBACKS },
 	recording: { keepBodies: true },
 });

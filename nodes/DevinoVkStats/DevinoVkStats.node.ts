@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { statsDescription } from './description';
+import { getAccount } from './get-account';
 import { getAll } from './get-all';
 import { getStatistics } from './get-statistics';
 import { get, getStatuses } from './look-up';
@@ -19,7 +20,7 @@ export class DevinoVkStats implements INodeType {
 		icon: { light: 'file:../../icons/devinoVk.svg', dark: 'file:../../icons/devinoVk.dark.svg' },
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description:
-			'Find VKontakte messages sent through Devino Telecom, learn what became of each, and count them',
+			'Find VKontakte messages sent through Devino Telecom, learn what became of each, count them, and see the account',
 		usableAsTool: true,
 		...statsDescription,
 	};
@@ -36,6 +37,8 @@ export class DevinoVkStats implements INodeType {
 				return [await run(this, getStatuses)];
 			case 'statistics: get':
 				return [await run(this, getStatistics)];
+			case 'account: get':
+				return [await run(this, getAccount)];
 		}
 		throw new NodeOperationError(
 			this.getNode(),

@@ -10,6 +10,7 @@ const properties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		options: [
+			{ name: 'Account', value: 'account' },
 			{ name: 'Message', value: 'message' },
 			{ name: 'Statistic', value: 'statistics' },
 		],
@@ -55,6 +56,22 @@ const properties: INodeProperties[] = [
 				value: 'get',
 				description: 'Count the messages of a period by date and status',
 				action: 'Get statistics',
+			},
+		],
+		default: 'get',
+	},
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: ['account'] } },
+		options: [
+			{
+				name: 'Get',
+				value: 'get',
+				description: 'See the balance of the account, whether it is blocked, and its channels',
+				action: 'Get account',
 			},
 		],
 		default: 'get',

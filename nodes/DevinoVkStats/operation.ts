@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import type { Provider } from '../shared/calling/transport';
 import type { Results } from '../shared/reading/run-operation';
 import type { StatReader } from '../shared/reading/stat-reader';
 import type { ReadingSurroundings } from './detail-query';
@@ -19,6 +20,7 @@ export interface StatOperation<P extends object, Q> {
 
 export interface Performance {
 	context: IExecuteFunctions;
+	provider: Provider;
 	reader: StatReader;
 	/** Whether the first failure ends it all (On Error: Stop). */
 	stopsAtFailure: boolean;

@@ -20,7 +20,12 @@ export async function run<P extends object, Q>(
 		parameters,
 		build: (given, around) => build(given as P, around),
 		perform: async (queries, { provider, stopsAtFailure }) =>
-			await perform(queries, { context, reader: new StatReader(provider), stopsAtFailure }),
+			await perform(queries, {
+				context,
+				provider,
+				reader: new StatReader(provider),
+				stopsAtFailure,
+			}),
 		explain: explainReadFailure,
 	});
 }

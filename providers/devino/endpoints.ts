@@ -6,6 +6,7 @@ export const ENDPOINTS = {
 	messages: '/vk/messages',
 	detail: '/vk-stat/detail',
 	statistics: '/vk-stat/statistics/of-group',
+	account: '/billing-api/companies/current/account',
 } as const;
 
 export const LIMITS = {

@@ -46,7 +46,8 @@ export function readStatAnswer(status: number, text: string): StatAnswer {
 	return { kind: 'content', content: isWrapped ? body.result : body, isWrapped };
 }
 
-interface StatCode {
+/** What a refusal means and what to do about it. */
+export interface StatCode {
 	meaning: string;
 	advice: string;
 	/** It speaks of the caller or the address, so that any other request would be refused as well. */

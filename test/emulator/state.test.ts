@@ -1,4 +1,4 @@
-import { createEmulator, createRandom } from '../../emulator';
+import { createEmulator, createRandom, type DevinoSeed } from '../../emulator';
 import { Recording } from '../../emulator/common/recording';
 import { endAll, idsIn, phones, startBench, startReceiver, textTo, until } from './support';
 
@@ -261,5 +261,43 @@ describe('The account', () => {
 		const other = await call(PATH, { authorization: 'Key demo-key-no-vk' });
 		expect(JSON.parse(other.text)).toMatchObject({ result: { validPacketChannels: ['SMS'] } });
 		expect((await call(PATH, { authorization: 'Key other' })).status).toBe(401);
+		expect((await call(PATH, { authorization: 'Key demo-key-no-account' })).status).toBe(403);
+	});
+
+	const codeOf = async (seed: DevinoSeed): Promise<unknown> => {
+		const { send } = await startBench(seed);
+		const { text } = await send([textTo('79121234567')]);
+		const { result, reasons } = JSON.parse(text) as {
+			result: Array<{ code: string }> | null;
+			reasons?: Array<{ key: string }>;
+		};
+		return result?.[0]?.code ?? reasons?.[0]?.key;
+	};
+
+	it.each([
+		['without a bound', {}, 'OK'],
+		['prepaid and empty', { balance: 0 }, 'billing.error'],
+		['prepaid, empty, with a credit', { balance: 0, switches: { account: { credit: 1 } } }, 'OK'],
+		['billed afterwards', { balance: -5, switches: { account: { type: 'POSTPAID' } } }, 'OK'],
+		['blocked', { switches: { account: { isBlocked: true } } }, 'billing.error'],
+	] satisfies Array<[string, DevinoSeed, string]>)(
+		'lets messages through, or not, when it is %s',
+		async (_, seed, code) => {
+			expect(await codeOf(seed)).toBe(code);
+		},
+	);
+
+	it('shows its terms, with amounts in quotes when told to', async () => {
+		const account = { type: 'POSTPAID', credit: 3, isBlocked: true, channels: ['SMS'] } as const;
+		const { call } = await startBench({
+			balance: -2.5,
+			switches: { account: { ...account, channels: ['SMS'], amountsAs: 'string' } },
+		});
+		expect(JSON.parse((await call(PATH)).text)).toMatchObject({
+			result: {
+				account: { accountType: 'POSTPAID', balance: '-2.5', credit: '3', isBlocked: true },
+				validPacketChannels: ['SMS'],
+			},
+		});
 	});
 });

@@ -4,13 +4,13 @@ import {
 	type DetailPage,
 	type DetailQuery,
 } from '../../../providers/devino/detail';
-import { readStatAnswer, statCode } from '../../../providers/devino/stat-answer';
+import { statCode } from '../../../providers/devino/stat-answer';
 import {
 	readStatistics,
 	type StatisticsQuery,
 	type StatisticsRow,
 } from '../../../providers/devino/statistics';
-import { excerptOf, Refused, Unintelligible } from '../calling/failures';
+import { readDevino, type DevinoReading } from '../calling/devino-reading';
 import { createGate, type Gate } from '../calling/gate';
 import { DEFAULT_TIMEOUT_MS, type Provider, type ProviderRequest } from '../calling/transport';
 import { PAGES_AHEAD, type PagePosition } from './read-pages';
@@ -74,56 +74,10 @@ export class StatReader {
 	private async read<T extends object>(
 		path: string,
 		query: Query,
-		parse: (content: unknown, isWrapped: boolean) => T | string,
+		parse: DevinoReading<T>['parse'],
 	): Promise<T> {
-		return await this.pass(async () => {
-			const { status, text } = await this.provider.read({
-				method: 'GET',
-				path,
-				query,
-				timeout: this.timeout,
-			});
-			const answer = readStatAnswer(status, text);
-			const excerpt = (): string => excerptOf(this.provider.redact(text));
-			const unintelligible = (place: string): Unintelligible =>
-				new Unintelligible(place, status, excerpt());
-			if (answer.kind === 'unintelligible') throw unintelligible(answer.place);
-			if (answer.kind === 'refused') {
-				const { reasons, isJson } = answer;
-				throw this.refused(
-					status,
-					isJson ? reasons : reasons.map((reason) => ({ ...reason, description: excerpt() })),
-				);
-			}
-			const parsed = parse(this.withoutSecrets(answer.content, text), answer.isWrapped);
-			if (typeof parsed === 'string') throw unintelligible(`HTTP ${status}: ${parsed}`);
-			return parsed;
-		});
-	}
-
-	/**
-	 * The content without secrets: a row may show the status URL that the message was sent with. A
-	 * text without any, where nothing is escaped, spares looking at each of its values.
-	 */
-	private withoutSecrets(content: unknown, text: string): unknown {
-		const mayHold = text.includes('\\') || this.provider.redact(text) !== text;
-		return mayHold ? this.provider.redact(content) : content;
-	}
-
-	private refused(status: number, raw: Refused['reasons']): Refused {
-		const reasons = this.provider.redact(raw);
-		const key = reasons[0]?.key ?? `http.${status}`;
-		const { meaning, advice } = statCode(key, status);
-		const words = reasons.map(({ key: one, ref, description }) =>
-			[
-				one,
-				ref === undefined ? '' : `(${ref})`,
-				description === undefined ? '' : `"${description}"`,
-			]
-				.filter(Boolean)
-				.join(' '),
-		);
-		const message = `Devino refused to answer (HTTP ${status}): ${meaning}. It says: ${words.join('; ')}`;
-		return new Refused(message, advice, status, key, reasons);
+		const { provider, timeout } = this;
+		const reading = { path, query, timeout, parse, codeOf: statCode };
+		return await this.pass(async () => await readDevino(provider, reading));
 	}
 }
