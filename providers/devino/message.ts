@@ -28,9 +28,9 @@ export interface VkMessage {
 const holdsRawJson = ({ tmplData, callbackData }: VkMessage): boolean =>
 	tmplData instanceof RawJson || callbackData instanceof RawJson;
 
-function messageJson(message: VkMessage): string {
+function messageJson(message: object): string {
 	const members: string[] = [];
-	for (const [key, value] of Object.entries(message)) {
+	for (const [key, value] of Object.entries(message) as Array<[string, unknown]>) {
 		if (value === undefined) continue;
 		const json = value instanceof RawJson ? value.text : JSON.stringify(value);
 		members.push(`${JSON.stringify(key)}:${json}`);
@@ -38,8 +38,17 @@ function messageJson(message: VkMessage): string {
 	return `{${members.join(',')}}`;
 }
 
+/** Messages as a JSON list. @param hold whether a message holds JSON text as it was given */
+export function messagesJson<M extends object>(
+	messages: readonly M[],
+	hold: (message: M) => boolean,
+): string {
+	return messages.some(hold)
+		? `[${messages.map(messageJson).join(',')}]`
+		: JSON.stringify(messages);
+}
+
 /** The body of a request. */
 export function sendBody(messages: VkMessage[]): string {
-	if (!messages.some(holdsRawJson)) return JSON.stringify(messages);
-	return `[${messages.map(messageJson).join(',')}]`;
+	return messagesJson(messages, holdsRawJson);
 }
