@@ -1,7 +1,8 @@
 /**
- * The XML answer of Rapporto, and nothing else that XML can be: elements without attributes, text
- * between them, the five entities that XML has of itself and character references. A DTD, another
- * entity, a comment, CDATA or an attribute is no answer of Rapporto's.
+ * The XML answer of Rapporto, and nothing else that XML can be: elements, text between them (CDATA
+ * too), the five entities that XML has of itself and character references. Attributes, comments and
+ * processing instructions are passed over, the case of names and their prefixes are not looked at. A
+ * DTD or another entity is no answer of Rapporto's.
  */
 
 const LONGEST = 10_000;
@@ -9,7 +10,11 @@ const DEEPEST = 5;
 
 /** The declaration, at the very beginning. */
 const DECLARATION = /^\ufeff?\s*(?:<\?xml\s[^<>]*\?>)?\s*/;
-const TOKEN = /<(\/?)([A-Za-z][\w-]*)\s*(\/?)>|([^<]+)/y;
+const PASSED_OVER = String.raw`<!--[\s\S]*?-->|<\?[\s\S]*?\?>`;
+const CDATA = String.raw`<!\[CDATA\[(?<plain>[\s\S]*?)\]\]>`;
+const ATTRIBUTES = String.raw`(?<attributes>(?:\s+[A-Za-z_:][\w:.-]*\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)`;
+const TAG = String.raw`<(?<slash>\/?)(?:[A-Za-z_][\w.-]*:)?(?<name>[A-Za-z_][\w.-]*)${ATTRIBUTES}\s*(?<selfClosing>\/?)>`;
+const TOKEN = new RegExp(`${PASSED_OVER}|${CDATA}|${TAG}|(?<text>[^<]+)`, 'y');
 const REFERENCE = /&(?:#(\d{1,7})|#x([\dA-Fa-f]{1,6})|([A-Za-z]+));|&/g;
 const ENTITIES: Readonly<Record<string, string>> = {
 	amp: '&',
@@ -46,6 +51,11 @@ function leavesOf(xml: string): Map<string, string> {
 		if (isLeaf) leaves.set(path, text.trim());
 		else if (text.trim() !== '') throw new NotAnAnswer();
 	};
+	const write = (text: string): void => {
+		const parent = open.at(-1);
+		if (parent !== undefined) parent.text += text;
+		else if (text.trim() !== '') throw new NotAnAnswer();
+	};
 	let at = DECLARATION.exec(xml)?.[0].length ?? 0;
 	let roots = 0;
 	while (at < xml.length) {
@@ -53,19 +63,25 @@ function leavesOf(xml: string): Map<string, string> {
 		const token = TOKEN.exec(xml);
 		if (token === null) throw new NotAnAnswer();
 		at += token[0].length;
-		const [, slash, name, selfClosing, text] = token;
+		const { text, plain, slash, name: written, attributes, selfClosing } = token.groups ?? {};
 		const parent = open.at(-1);
 		if (text !== undefined) {
-			const plain = decoded(text);
-			if (parent !== undefined) parent.text += plain;
-			else if (plain.trim() !== '') throw new NotAnAnswer();
-		} else if (slash === '/') {
-			if (parent?.name !== name || selfClosing === '/') throw new NotAnAnswer();
-			close();
-		} else {
+			write(decoded(text));
+		} else if (plain !== undefined) {
+			write(plain);
+		} else if (written !== undefined) {
+			const name = written.toLowerCase();
+			decoded(attributes ?? '');
+			if (slash === '/') {
+				if (parent?.name !== name || selfClosing === '/' || attributes !== '') {
+					throw new NotAnAnswer();
+				}
+				close();
+				continue;
+			}
 			if (parent === undefined && ++roots > 1) throw new NotAnAnswer();
 			if (parent !== undefined) parent.isLeaf = false;
-			open.push({ name: name ?? '', text: '', isLeaf: true });
+			open.push({ name, text: '', isLeaf: true });
 			if (open.length > DEEPEST) throw new NotAnAnswer();
 			if (selfClosing === '/') close();
 		}

@@ -1,3 +1,4 @@
+import { refusalIn } from './error-words';
 import { readXmlAnswer } from './response-xml';
 
 /** What an answer to a send says. */
@@ -12,16 +13,14 @@ export type RapportoAnswer =
 	/** May have been accepted. `place`: what did not fit. */
 	| { kind: 'unintelligible'; place: string; messageIds: string[] };
 
-const ID = /^\d{1,20}$/;
-const ACCEPTED_TEXT = /^(?:OK\s+)?(\d{1,20})$/i;
+const ID = /^[1-9]\d{0,19}$/;
+/** Digits alone are an id as well; three of them or fewer are a code. */
+const ACCEPTED_TEXT = /^(?:OK\s+([1-9]\d{0,19})|([1-9]\d{3,19}))$/i;
 const OK_TEXT = /^OK\b/i;
 const NUMBERS = /(?<!\d)\d{1,20}(?!\d)/g;
-const ID_ELEMENTS = /(?<=<id\b[^<>]{0,100}>\s{0,100})\d{1,20}(?=\s*<\/id>)/g;
-const LONGEST_ERROR_TEXT = 200;
+const ID_ELEMENTS = /(?<=<id\b[^<>]{0,100}>\s{0,100})\d{1,20}(?=\s*<\/id>)/gi;
 /** Where ids are looked for in an answer that is not understood. */
 const SEARCHED = 10_000;
-/** The one error text of the page, and the code that goes with it. */
-const PASSWORD_TEXT = /^invalid\s+password\b/i;
 
 const unintelligible = (place: string, messageIds: string[] = []): RapportoAnswer => ({
 	kind: 'unintelligible',
@@ -57,25 +56,6 @@ function readXml(
 		: ({ kind: 'accepted', messageId } as const);
 }
 
-/** How an error in words begins. */
-const ERROR_BEGINNING =
-	/^(?:(?:invalid|error|wrong|unknown|missing|not|no|incorrect|forbidden|bad|denied|unauthori[sz]ed)(?![\p{L}\p{N}])|неверн|ошибк|неправильн|некорректн|недопустим|не\s|нет\s)/iu;
-/** Beginnings that tell of no error: `No errors`, `Error code: 0`, `No. 4095284974`, `Accepted`. */
-const NO_ERROR =
-	/^(?:(?:message\s+)?(?:success|accepted|queued|sent|done|принят|отправлен(?!и)|успе)|(?:no|not|нет)\s+(?:an?\s+)?(?:error|problem|ошиб|проблем)|(?:error|ошибка)(?:[\s_:=-]*(?:code|код))?[\s:=]*(?:0(?!\d)|none|null|нет)|no[.:]?\s*\d)/iu;
-
-/**
- * A short text of words in a 200 that holds neither OK nor an id: the page says that an error may
- * come as such a text, and only a request that was processed is answered with OK and an id. Digits
- * that may be an id, and lines, are taken only behind words that tell of an error.
- */
-function isErrorText(text: string): boolean {
-	if (text.length > LONGEST_ERROR_TEXT || /<|\bOK\b/i.test(text) || NO_ERROR.test(text))
-		return false;
-	if (ERROR_BEGINNING.test(text)) return true;
-	return /\p{L}/u.test(text) && !/[{[\r\n]|\d{5}/.test(text);
-}
-
 /** The page prints its samples in braces, which are no JSON then. */
 const withoutBraces = (text: string): string =>
 	/^\{(\s*<[^{}]*|[^{}"]*)\}$/.exec(text)?.[1]?.trim() ?? text;
@@ -102,14 +82,15 @@ export function readSendAnswer(status: number, body: string): RapportoAnswer {
 		if (ids.length > 0) return unintelligible(`HTTP ${status} with an id`, ids);
 		return byCode(status, isMarkup || text === '' ? undefined : words);
 	}
-	const messageId = ACCEPTED_TEXT.exec(text)?.[1];
+	const [, behindOk, alone] = ACCEPTED_TEXT.exec(text) ?? [];
+	const messageId = behindOk ?? alone;
 	if (messageId !== undefined) return { kind: 'accepted', messageId };
-	if (PASSWORD_TEXT.test(text)) return { kind: 'refused', code: 401, words };
-	if (isErrorText(text)) return { kind: 'refused', code: 400, words };
+	const refusal = refusalIn(text);
+	if (refusal !== undefined) return { kind: 'refused', code: refusal, words };
 	return unintelligible(
 		isMarkup
 			? `HTTP ${status}: markup that is not Rapporto's XML answer`
-			: `HTTP ${status}: neither an id nor an error in words`,
+			: `HTTP ${status}: neither an id nor the words of a refusal`,
 		ids,
 	);
 }

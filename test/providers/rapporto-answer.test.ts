@@ -31,23 +31,92 @@ describe('an answer of Rapporto', () => {
 			expect(readSendAnswer(200, sample)).toEqual(refused);
 		});
 
-		it('is a refusal if it is an error in words, whatever the words', () => {
-			expect(readSendAnswer(200, 'Неверный номер')).toEqual({
+		it.each<[string, number]>([
+			['Invalid password', 401],
+			['invalid  PASSWORD', 401],
+			['Неверный пароль', 401],
+			['Authentication failed', 401],
+			['Prepaid limit is exhausted', 402],
+			['Not enough money', 402],
+			['Недостаточно средств', 402],
+			['Duplicate message', 409],
+			['Message is too long', 414],
+			['Слишком длинный текст', 414],
+			['Invalid parameters', 400],
+			['Invalid clientId 79161234567', 400],
+			['ERROR: [text] is too short', 400],
+			['Error: phone not found', 400],
+			['Not a subscriber: 79161234567', 400],
+			['Message to this client is not allowed', 400],
+			['Service is not active', 400],
+			['Access denied', 400],
+			['Forbidden', 400],
+			['Bad request', 400],
+			['Unknown service', 400],
+			['Message was not accepted', 400],
+			['Speed limit exceeded', 400],
+			['No such client', 400],
+			['Неверный номер', 400],
+			['Номер заблокирован', 400],
+			['Не указан текст', 400],
+			['Сообщение не принято', 400],
+		])('is a refusal if its words are those of one: %j', (text, code) => {
+			expect(readSendAnswer(200, text)).toEqual({
 				kind: 'refused',
-				code: 400,
-				words: 'Неверный номер',
+				code,
+				words: text.replace(/\s+/g, ' '),
 			});
 		});
 
 		it.each([
-			['Invalid clientId 79161234567', 'Invalid clientId 79161234567'],
 			['Invalid parameter:\r\nclientId', 'Invalid parameter: clientId'],
-			['ERROR: [text] is too long', 'ERROR: [text] is too long'],
-			['Not a subscriber: 79161234567', 'Not a subscriber: 79161234567'],
 			['Неверный номер\n79161234567', 'Неверный номер 79161234567'],
-			['Ошибка 100234', 'Ошибка 100234'],
+			['Rejected 4095284974', 'Rejected 4095284974'],
 		])('is a refusal if it begins like one, whatever follows: %j', (text, words) => {
 			expect(readSendAnswer(200, text)).toEqual({ kind: 'refused', code: 400, words });
+		});
+
+		it.each([
+			'Message is being processed',
+			'Processing',
+			'In progress',
+			'Pending',
+			'Timeout',
+			'Time-out',
+			'Request timed out',
+			'Time limit exceeded',
+			'Internal server error',
+			'Internal error: invalid state',
+			'Server error',
+			'System error',
+			'Database error',
+			'Unknown error',
+			'Unexpected error',
+			'Error',
+			'Error 12',
+			'ERROR: timeout',
+			'Failed',
+			'Bad gateway',
+			'Gateway timeout',
+			'Connection refused',
+			'Connection rejected by upstream',
+			'No response from the operator: missing data',
+			'Service unavailable',
+			'Service is not available, no access',
+			'Temporarily unavailable',
+			'Too many connections, try again later',
+			'Server is overloaded: request rejected',
+			'Сообщение обрабатывается',
+			'В очереди',
+			'Внутренняя ошибка сервера',
+			'Неизвестная ошибка',
+			'Сервис временно недоступен',
+			'Превышено время ожидания',
+			'Отказ: сбой базы данных',
+			'Ошибка 100234',
+			'Hello',
+		])('is not understood if its words tell of a fault or of work under way: %j', (text) => {
+			expect(readSendAnswer(200, text).kind).toBe('unintelligible');
 		});
 
 		it.each([
@@ -61,14 +130,26 @@ describe('an answer of Rapporto', () => {
 			['OK'],
 			['OK\n'],
 			['OK\nabc'],
+			['OK\n0'],
 			['Accepted'],
 			['Message queued'],
+			['Message sent, no access code needed'],
 			['Принято'],
 			['4095284974 4095284975'],
+			['4095284974 duplicate'],
+			['4095284974\nmissing'],
 			['Accepted as 4095284974'],
 			['{"id":4095284974}'],
+			['{"id":4095284974,"note":"empty"}'],
+			['{"error":"invalid"}'],
 			['<html><body>Welcome</body></html>'],
+			['<p>Forbidden</p>'],
 			['123456789012345678901'],
+			['0'],
+			['200'],
+			['401'],
+			['0000401'],
+			[`Invalid ${'x'.repeat(200)}`],
 		])('is not understood as %j, for the message may have been accepted', (text) => {
 			expect(readSendAnswer(200, text).kind).toBe('unintelligible');
 		});
@@ -78,10 +159,8 @@ describe('an answer of Rapporto', () => {
 		[400, 'OK\n4095284974'],
 		[500, 'OK 4095284974'],
 		[200, 'OK\r\n4095284974\r\n1 part'],
-		[
-			200,
-			'<response><code>200</code><payload><id type="long"> 4095284974 </id></payload></response>',
-		],
+		[200, '<r><id type="long"> 4095284974 </id></r>'],
+		[200, '<R><ID>4095284974</ID></R>'],
 		[
 			200,
 			'<!DOCTYPE a><response><code>200</code><payload><id>4095284974</id></payload></response>',
@@ -177,9 +256,15 @@ describe('the XML reader', () => {
 		['an entity of its own', '<response><code>200</code><text>&file;</text></response>'],
 		['a bare ampersand', '<response><code>200</code><text>a & b</text></response>'],
 		['a reference to no character', '<response><code>200</code><text>&#xD800;</text></response>'],
-		['a comment', '<response><!-- --><code>200</code></response>'],
-		['CDATA', '<response><code><![CDATA[200]]></code></response>'],
-		['an attribute', '<response code="200"><code>200</code></response>'],
+		['an entity of its own in an attribute', '<response a="&file;"><code>200</code></response>'],
+		['a DTD behind a comment', '<!-- --><!DOCTYPE response><response><code>200</code></response>'],
+		['a comment without an end', '<response><!-- <code>200</code></response>'],
+		['CDATA without an end', '<response><code><![CDATA[200</code></response>'],
+		['CDATA between elements', '<response><![CDATA[no]]><code>200</code></response>'],
+		['an attribute without quotation marks', '<response a=1><code>200</code></response>'],
+		['an attribute at the end of an element', '<response><code>200</code></response a="1">'],
+		['text in front of the root', 'no<response><code>200</code></response>'],
+		['an id inside of a comment', '<response><!-- <code>200</code> --></response>'],
 		['two roots', '<response><code>200</code></response><response/>'],
 		['two codes', '<response><code>200</code><code>401</code></response>'],
 		['an element that is not closed', '<response><code>200</code>'],
@@ -191,6 +276,41 @@ describe('the XML reader', () => {
 		['too much of it', `<response><code>200</code><text>${'x'.repeat(10_000)}</text></response>`],
 	])('takes no %s', (_, xml) => {
 		expect(readXmlAnswer(xml)).toBeUndefined();
+	});
+
+	it.each([
+		['an attribute', '<response version="1.0"><code type=\'int\'>200</code>', '</response>'],
+		[
+			'an attribute that holds markup',
+			'<response a="1>2" b = \'"\' xmlns="urn:x"><code>200</code>',
+			'</response>',
+		],
+		[
+			'a comment',
+			'<!-- a --><response><!-- <code>401</code> --><code>200<!-- b --></code>',
+			'</response><!-- c -->',
+		],
+		['CDATA', '<response><code><![CDATA[200]]></code>', '</response>'],
+		['capital tags', '<RESPONSE><Code>200</CODE>', '</Response>'],
+		['a prefix', '<r:response xmlns:r="urn:x"><r:code>200</r:code>', '</r:response>'],
+		[
+			'a processing instruction',
+			'<?xml version="1.0"?><?pi a?><response><code>200</code>',
+			'</response>',
+		],
+	])('understands %s', (_, beginning, end) => {
+		const payload = '<payload><id unit="x"> 5 </id></payload>';
+		expect(readXmlAnswer(beginning + payload + end)).toEqual({
+			code: 200,
+			text: undefined,
+			id: '5',
+		});
+	});
+
+	it('takes the words in CDATA as they stand', () => {
+		const xml =
+			'<response><code>400</code><text><![CDATA[a <b> &amp; c]]> &amp; d</text></response>';
+		expect(readXmlAnswer(xml)?.text).toBe('a <b> &amp; c & d');
 	});
 
 	it('passes over elements that it does not know', () => {
