@@ -12,9 +12,9 @@ export interface ReadyMessage {
 /** Requests under way at the same time, each with one message. */
 export const MOST_AT_ONCE = 10;
 
-type Halt = Extract<MessageResult, { code: 'NOT_SENT' }>;
+export type Halt = Extract<MessageResult, { code: 'NOT_SENT' }>;
 
-/** Why no further message leaves after this result, if so. */
+/** Why no further request leaves after this result, if so. */
 function haltAfter(result: MessageResult): Halt | undefined {
 	switch (result.code) {
 		case 'UNKNOWN':
@@ -27,24 +27,29 @@ function haltAfter(result: MessageResult): Halt | undefined {
 }
 
 /**
- * Sends messages in order, several at once, and settles each. Takes the queue over.
+ * Sends messages in order, several at once, and settles each.
  *
  * After a message that may or may not have been accepted, and after one that could not be
- * delivered, no further one leaves: the rest is NOT_SENT.
+ * delivered, no further request leaves: `send` is given a look at that, to be taken directly before
+ * each of its requests, for it may have waited for its turn. What was not sent by then is NOT_SENT.
+ *
+ * @throws what `send` or `settle` throws, once nothing is under way any more
  */
 export async function dispatch(
-	queue: ReadyMessage[],
-	send: (entry: ReadyMessage) => Promise<MessageResult>,
+	queue: readonly ReadyMessage[],
+	send: (entry: ReadyMessage, halted: () => Halt | undefined) => Promise<MessageResult>,
 	settle: (entry: ReadyMessage, result: MessageResult) => void,
 ): Promise<void> {
 	let halt: Halt | undefined;
 	let next = 0;
+	const halted = (): Halt | undefined => halt;
 	const work = async (): Promise<void> => {
 		for (let entry = queue[next++]; entry !== undefined; entry = queue[next++]) {
-			const result = halt ?? (await send(entry));
+			const result = halt ?? (await send(entry, halted));
 			halt ??= haltAfter(result);
 			settle(entry, result);
 		}
 	};
-	await Promise.all(Array.from({ length: MOST_AT_ONCE }, work));
+	const workers = await Promise.allSettled(Array.from({ length: MOST_AT_ONCE }, work));
+	for (const worker of workers) if (worker.status === 'rejected') throw worker.reason;
 }

@@ -11,7 +11,7 @@ import { runSender, type Sender, type SendingEvents } from '../shared/sending/se
 import type { Provider, ProviderAnswer } from '../shared/calling/transport';
 import { isRecord } from '../../providers/json';
 import { labelOf } from './description';
-import { dispatch, type ReadyMessage } from './dispatch';
+import { dispatch, type Halt, type ReadyMessage } from './dispatch';
 import { explainResult, NO_SUBJECT, RAPPORTO_WORDS, type Subject } from './message-outcome';
 import { resultOf, waitBeforeRepeat, type Attempt, type MessageResult } from './repeats';
 import { buildMessage, readSettings, SEND_PARAMETERS } from './request-item';
@@ -24,6 +24,18 @@ const subjectOf = ({ message: { clientId, partnerMsgId, ptag } }: ReadyMessage):
 	ptag: ptag ?? null,
 });
 
+const asUnreachable = (error: unknown): Unreachable =>
+	error instanceof Unreachable
+		? error
+		: new Unreachable('The request broke off', 'Look first', 'INTERNAL', 'uncertain');
+
+/** Thrown in place of a request that is no longer to leave. */
+class HeldBack extends Error {
+	constructor(readonly halt: Halt) {
+		super('No further request leaves');
+	}
+}
+
 /** The way of messages to Rapporto: paced, and sent again only where that is safe. */
 class Line {
 	constructor(
@@ -32,29 +44,30 @@ class Line {
 		private readonly onDeparture: SendingEvents['onDeparture'],
 	) {}
 
-	async send(entry: ReadyMessage): Promise<MessageResult> {
+	/** @param halted why no further request is to leave, if so; it may come to be while this waits */
+	async send(entry: ReadyMessage, halted: () => Halt | undefined): Promise<MessageResult> {
 		const guarded = this.duplicateControl && entry.message.partnerMsgId !== undefined;
 		const attempts: Attempt[] = [];
-		const take = (outcome: ProviderAnswer | Unreachable): Attempt => {
-			const attempt = outcome instanceof Unreachable ? outcome : this.read(outcome);
-			attempts.push(attempt);
-			return attempt;
+		const attempt = async (): Promise<ProviderAnswer> => {
+			try {
+				const answer = await this.attempt(entry, halted);
+				attempts.push(this.read(answer));
+				return answer;
+			} catch (error) {
+				if (!(error instanceof HeldBack)) attempts.push(asUnreachable(error));
+				throw error as Error;
+			}
 		};
-		let taken: ProviderAnswer | Unreachable | undefined;
-		const last = await this.provider
-			.repeat(
-				async () => await this.attempt(entry),
-				(outcome) => {
-					taken = outcome;
-					return waitBeforeRepeat(take(outcome), guarded) ?? false;
-				},
-			)
-			.catch((error: unknown) =>
-				error instanceof Unreachable
-					? error
-					: new Unreachable('The request broke off', 'Look first', 'INTERNAL', 'uncertain'),
-			);
-		if (last !== taken) take(last);
+		const mayRepeat = (): number | false => {
+			const last = attempts.at(-1);
+			if (last === undefined || halted() !== undefined) return false;
+			return waitBeforeRepeat(last, guarded) ?? false;
+		};
+		try {
+			await this.provider.repeat(attempt, mayRepeat);
+		} catch (error) {
+			if (error instanceof HeldBack && attempts.length === 0) return error.halt;
+		}
 		return resultOf(attempts);
 	}
 
@@ -65,7 +78,10 @@ class Line {
 		return { ...answer, place: `${answer.place}. The answer begins: ${excerpt}` };
 	}
 
-	private async attempt({ itemIndex, message, settings }: ReadyMessage): Promise<ProviderAnswer> {
+	private async attempt(
+		{ itemIndex, message, settings }: ReadyMessage,
+		halted: () => Halt | undefined,
+	): Promise<ProviderAnswer> {
 		const { provider } = this;
 		const { messagesPerSecond, timeout } = settings;
 		const signal = provider.cancelSignal;
@@ -77,6 +93,11 @@ class Line {
 				'CANCELLED',
 				'certain',
 			);
+		}
+		const halt = halted();
+		if (halt !== undefined) {
+			release(false);
+			throw new HeldBack(halt);
 		}
 		try {
 			this.onDeparture([itemIndex]);
@@ -136,7 +157,7 @@ const rapporto: Sender = {
 				const line = new Line(provider, credential.duplicateControl === true, onDeparture);
 				await dispatch(
 					queue,
-					async (entry) => await line.send(entry),
+					async (entry, halted) => await line.send(entry, halted),
 					(entry, result) => onOutcome(entry.itemIndex, explainResult(result, subjectOf(entry))),
 				);
 			},

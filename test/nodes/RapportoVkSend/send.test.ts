@@ -447,6 +447,48 @@ describe('Rapporto VK Send', () => {
 			expect(codes.filter((code) => code === 'NOT_SENT')).toHaveLength(20);
 			expect(emulator.state.requests).toHaveLength(10);
 		});
+
+		it('nor does one that waits for its turn', async () => {
+			emulator.state.trouble.always('send', { kind: 'reset', when: 'afterAcceptance' });
+			const items = Array.from({ length: 30 }, (_, index) => ({
+				phone: `7916${String(index).padStart(7, '0')}`,
+			}));
+			const result = await send(items, { messagesPerSecond: 1 }, continuing);
+			expect(json(result, 'Send', 1)).toMatchObject([
+				{ error: { code: 'UNKNOWN' } },
+				...Array(29).fill({
+					error: { code: 'NOT_SENT', reasons: [{ key: 'earlier.request.unknown' }] },
+				}),
+			]);
+			expect(emulator.state.requests).toHaveLength(1);
+			expect(emulator.state.messages.size).toBe(1);
+		});
+
+		it.each<[number, Trouble, IDataObject]>([
+			[
+				408,
+				{ kind: 'answer', status: 408, body: 'Slower' },
+				{ code: 'NOT_SENT', reasons: [{ key: '408' }] },
+			],
+			[
+				500,
+				{ kind: 'serverError', status: 500, accepted: true },
+				{ code: 'UNKNOWN', reasons: [{ key: '500' }] },
+			],
+		])('nor a repeat after a %d that was waited for', async (_, trouble, error) => {
+			credential.duplicateControl = true;
+			emulator.state.trouble.next('send', trouble);
+			emulator.state.trouble.next('send', { kind: 'malformed', how: 'html' });
+			const items = ['79160000001', '79160000002', '79160000003'].map((phone) => ({ phone }));
+			const options = { partnerMsgId: '={{ $json.phone }}', messagesPerSecond: 1 };
+			const result = await send(items, options, continuing);
+			expect(json(result, 'Send', 1)).toMatchObject([
+				{ error },
+				{ error: { code: 'UNKNOWN' } },
+				{ error: { code: 'NOT_SENT', reasons: [{ key: 'earlier.request.unknown' }] } },
+			]);
+			expect(emulator.state.requests).toHaveLength(2);
+		});
 	});
 
 	describe('Retry On Fail', () => {
