@@ -83,15 +83,24 @@ async function readReports(exchange: WebhookExchange): Promise<StatusReport[]> {
 }
 
 /** Of a repeat of the report as well. */
-const eventIdOfReport = ({ messageId, statusCode, extendedStatus }: StatusReport): string =>
-	eventIdOf('rapporto', messageId, statusCode, extendedStatus);
+const eventIdOfReport = (report: StatusReport): string => {
+	const { channel, messageId, statusCode, extendedStatus } = report;
+	return eventIdOf(
+		'rapporto',
+		channel?.toUpperCase() ?? null,
+		messageId,
+		statusCode,
+		extendedStatus,
+	);
+};
 
 /** The fields of a status, by the contract. */
 function fieldsOf(report: StatusReport, includeRaw: boolean): IDataObject {
-	const { messageId, statusCode, extendedStatus, ptag, partnerMsgId, raw } = report;
+	const { channel, messageId, statusCode, extendedStatus, ptag, partnerMsgId } = report;
 	const { status, isFinal, isDelivered, isSeen, advice } = statusFacts(report);
 	return {
 		event: 'messageStatus',
+		channel,
 		messageId,
 		status,
 		statusCode,
@@ -103,7 +112,8 @@ function fieldsOf(report: StatusReport, includeRaw: boolean): IDataObject {
 		isSeen,
 		advice,
 		eventId: eventIdOfReport(report),
-		...(includeRaw ? { raw: raw as IDataObject } : {}),
+		...(report.doneDate === null ? {} : { doneDate: report.doneDate }),
+		...(includeRaw ? { raw: report.raw as IDataObject } : {}),
 	};
 }
 

@@ -18,8 +18,14 @@ export interface StatusFacts {
 	advice: string;
 }
 
+/** The channel whose undelivered messages may reach their recipients another way. */
+const VK = 'VK';
+
 const NOTHING_TO_DO = 'Nothing to do';
-const OTHER_WAY = 'Reach the recipient another way, for example by SMS';
+const OTHER_WAY =
+	'Reach the recipient another way, for example by SMS, unless Rapporto does so by itself (a cascade)';
+const NO_OTHER_WAY =
+	'Check the phone number, and ask Rapporto support why this channel did not deliver the message';
 
 const FACTS: Readonly<Record<StatusWord, StatusFacts>> = {
 	SENT: {
@@ -29,7 +35,7 @@ const FACTS: Readonly<Record<StatusWord, StatusFacts>> = {
 		advice: 'Wait for the next status',
 	},
 	DELIVERED: { isFinal: true, isDelivered: true, isSeen: false, advice: NOTHING_TO_DO },
-	UNDELIVERABLE: { isFinal: true, isDelivered: false, isSeen: false, advice: OTHER_WAY },
+	UNDELIVERABLE: { isFinal: true, isDelivered: false, isSeen: false, advice: NO_OTHER_WAY },
 	SEEN: { isFinal: true, isDelivered: true, isSeen: true, advice: NOTHING_TO_DO },
 	UNKNOWN: {
 		isFinal: false,
@@ -50,24 +56,31 @@ const EXTENDED_ADVICE: ReadonlyMap<string, string> = new Map([
 
 /** One report of a message's status. Ids are texts, exact to the last digit. */
 export interface StatusReport {
+	/** The report's own word for it, such as VK or SMS: a cascade tells of several under one id. */
+	channel: string | null;
 	messageId: string;
 	/** Rapporto's number. */
 	statusCode: string;
 	extendedStatus: string | null;
 	ptag: string | null;
 	partnerMsgId: string | null;
+	/** When the message came to this status, as only the JSON report tells. */
+	doneDate: string | null;
 	raw: Record<string, unknown>;
 }
 
 /** What a report's numbers mean. */
 export function statusFacts({
+	channel,
 	statusCode,
 	extendedStatus,
-}: Pick<StatusReport, 'statusCode' | 'extendedStatus'>): StatusFacts & { status: StatusWord } {
+}: Pick<StatusReport, 'channel' | 'statusCode' | 'extendedStatus'>): StatusFacts & {
+	status: StatusWord;
+} {
 	const status = (STATUS_WORDS as Readonly<Record<string, StatusWord>>)[statusCode] ?? 'UNKNOWN';
 	const facts = FACTS[status];
-	const nearer = status === 'UNDELIVERABLE' ? EXTENDED_ADVICE.get(extendedStatus ?? '') : undefined;
-	return { status, ...facts, advice: nearer ?? facts.advice };
+	if (status !== 'UNDELIVERABLE' || channel?.toUpperCase() !== VK) return { status, ...facts };
+	return { status, ...facts, advice: EXTENDED_ADVICE.get(extendedStatus ?? '') ?? OTHER_WAY };
 }
 
 function textOf(value: unknown): string | null {
@@ -77,22 +90,30 @@ function textOf(value: unknown): string | null {
 	return text === '' ? null : text;
 }
 
+/** `errorCode` of the JSON report; 0 is none. */
+function errorCodeOf(fields: Record<string, unknown>): string | null {
+	const code = textOf(fields.errorCode);
+	return code === null || /^0+$/.test(code) ? null : code;
+}
+
 /**
  * Reads a report from its fields, or gives `undefined` if they are none. (Rapporto's JSON API calls
- * the message `mtNum` and the partner's id `id`.)
+ * the message `mtNum`, the partner's id `id`, the channel `type` and the reason `errorCode`.)
  */
 export function readStatusReport(fields: Record<string, unknown>): StatusReport | undefined {
 	const messageId = textOf(fields.transactionId) ?? textOf(fields.mtNum);
 	const statusCode = textOf(fields.status);
 	if (messageId === null || statusCode === null || !/^\d{1,3}$/.test(statusCode)) return undefined;
 	return {
+		channel: textOf(fields.msgType) ?? textOf(fields.type),
 		messageId,
 		statusCode: String(Number(statusCode)),
-		extendedStatus: textOf(fields.unifiedExtStatus),
+		extendedStatus: textOf(fields.unifiedExtStatus) ?? errorCodeOf(fields),
 		ptag: textOf(fields.ptag),
 		partnerMsgId:
 			textOf(fields.partnerMsgId) ??
 			(fields.transactionId === undefined ? textOf(fields.id) : null),
+		doneDate: textOf(fields.doneDate),
 		raw: fields,
 	};
 }

@@ -78,6 +78,7 @@ describe('Rapporto VK Trigger', () => {
 		expect(listener.items()).toEqual([
 			{
 				event: 'messageStatus',
+				channel: 'VK',
 				messageId: '9223372036854775807',
 				extendedStatus: null,
 				ptag: 'orders',
@@ -95,7 +96,7 @@ describe('Rapporto VK Trigger', () => {
 		await postForm(listener, report(2));
 		await postForm(listener, '', report(2));
 		await listener.post(
-			'{"transactionId":9223372036854775807,"status":2,"ptag":"orders","partnerMsgId":"order-1024"}',
+			'{"msgType":"VK","transactionId":9223372036854775807,"status":2,"ptag":"orders","partnerMsgId":"order-1024"}',
 		);
 		const [first, ...others] = listener.items();
 		expect(others).toEqual([first, first, first]);
@@ -114,6 +115,92 @@ describe('Rapporto VK Trigger', () => {
 		expect(listener.items()).toMatchObject([
 			{ extendedStatus: unifiedExtStatus, advice: expect.stringContaining(advice) },
 		]);
+	});
+
+	describe('of a cascade', () => {
+		it('starts for each channel, under the one id that Rapporto gives them all', async () => {
+			const listener = await trigger();
+			for (const msgType of ['VK', 'SMS', 'VIBER', 'VK'])
+				await get(listener, report(5, { msgType }));
+			const items = listener.items();
+			expect(items.map(({ channel }) => channel)).toEqual(['VK', 'SMS', 'VIBER']);
+			expect(new Set(items.map(({ eventId }) => eventId)).size).toBe(3);
+			expect(new Set(items.map(({ messageId }) => messageId)).size).toBe(1);
+		});
+
+		const otherWay = /another way|by SMS/i;
+		it.each<[string | undefined, string | undefined, boolean]>([
+			['VK', undefined, true],
+			['vk', undefined, true],
+			['VK', '6', true],
+			['SMS', undefined, false],
+			['SMS', '6', false],
+			['VIBER', '3', false],
+			[undefined, '6', false],
+		])('names another channel only where VK reports: %s, %s', async (msgType, code, names) => {
+			const listener = await trigger();
+			const fields = new URLSearchParams(report(5));
+			fields.delete('msgType');
+			if (msgType !== undefined) fields.set('msgType', msgType);
+			if (code !== undefined) fields.set('unifiedExtStatus', code);
+			await get(listener, fields.toString());
+			const [item] = listener.items();
+			expect(item).toMatchObject({ channel: msgType ?? null, status: 'UNDELIVERABLE' });
+			expect(otherWay.test(String(item?.advice))).toBe(names);
+		});
+
+		it('says so where Rapporto may send on by itself', async () => {
+			const listener = await trigger();
+			await get(listener, report(5));
+			expect(listener.items()[0]?.advice).toContain('unless Rapporto does so by itself');
+		});
+	});
+
+	describe("by Rapporto's JSON report", () => {
+		const json = {
+			id: 'order-1024',
+			mtNum: '9223372036854775807',
+			status: 5,
+			type: 'VK',
+			doneDate: '20230628133425',
+			errorCode: '6',
+		};
+		const post = async (listener: Listener, more: object) =>
+			await listener.post(JSON.stringify({ ...json, ...more }));
+
+		it('tells the reason, the channel and when', async () => {
+			const listener = await trigger();
+			await post(listener, {});
+			expect(listener.items()).toMatchObject([
+				{
+					channel: 'VK',
+					messageId: '9223372036854775807',
+					partnerMsgId: 'order-1024',
+					status: 'UNDELIVERABLE',
+					extendedStatus: '6',
+					doneDate: '20230628133425',
+					advice: expect.stringContaining('has no VK'),
+				},
+			]);
+		});
+
+		it.each([['0'], [0], ['000'], [''], [null]])('has no reason in %j', async (errorCode) => {
+			const listener = await trigger();
+			await post(listener, { errorCode, status: 2 });
+			expect(listener.items()).toMatchObject([{ extendedStatus: null }]);
+		});
+
+		it('is held by unifiedExtStatus where both stand there', async () => {
+			const listener = await trigger();
+			await post(listener, { unifiedExtStatus: 11 });
+			expect(listener.items()).toMatchObject([{ extendedStatus: '11' }]);
+		});
+
+		it('starts for each reason, and once for a repeat', async () => {
+			const listener = await trigger();
+			for (const errorCode of ['6', '10', '6']) await post(listener, { errorCode });
+			expect(listener.items().map(({ extendedStatus }) => extendedStatus)).toEqual(['6', '10']);
+		});
 	});
 
 	it('lets a status pass that it does not know, as not final', async () => {
