@@ -4,17 +4,22 @@ import { parseArgs } from 'node:util';
 
 import { createEmulator } from '.';
 import type { DevinoSeed } from '.';
+import type { Host } from './common/host';
+import { createVkEmulator } from './vk';
+import type { VkSeed } from './vk/seed';
 
-const USAGE = `Devino on your own machine.
+const USAGE = `A provider on your own machine.
 
+  --provider <name>  devino (default) or vk
   --port <number>    default 8808; 0 takes a free one
   --seed <file>      JSON with keys, services, templates, messages, switches …
-  --speed <number>   how much faster lives go, default 1
-  --jitter <number>  how unlike each other they are, 0 to 1, default 0.5
+  --speed <number>   Devino: how much faster lives go, default 1
+  --jitter <number>  Devino: how unlike each other they are, 0 to 1, default 0.5
   --help
 `;
 
 const options = {
+	provider: { type: 'string', default: 'devino' },
 	port: { type: 'string', default: '8808' },
 	seed: { type: 'string' },
 	speed: { type: 'string', default: '1' },
@@ -34,10 +39,22 @@ function readNumber(name: string, text: string): number {
 	return value;
 }
 
-function readSeed(file: string | undefined, speed: number, jitter: number): DevinoSeed {
-	const seed = file === undefined ? {} : (JSON.parse(readFileSync(file, 'utf8')) as DevinoSeed);
-	const { switches } = seed;
-	return { ...seed, switches: { ...switches, lives: { speed, jitter, ...switches?.lives } } };
+const readFile = (file: string | undefined): unknown =>
+	file === undefined ? {} : JSON.parse(readFileSync(file, 'utf8'));
+
+type Values = Record<'provider' | 'port' | 'speed' | 'jitter', string> & { seed?: string };
+
+async function start({ provider, ...values }: Values): Promise<Host> {
+	const port = readNumber('port', values.port);
+	if (provider === 'vk') {
+		return await createVkEmulator({ port, seed: readFile(values.seed) as VkSeed });
+	}
+	if (provider !== 'devino') throw new Error(`--provider must be devino or vk, not "${provider}"`);
+	const speed = readNumber('speed', values.speed);
+	const jitter = readNumber('jitter', values.jitter);
+	const { switches, ...seed } = readFile(values.seed) as DevinoSeed;
+	const lives = { speed, jitter, ...switches?.lives };
+	return await createEmulator({ port, seed: { ...seed, switches: { ...switches, lives } } });
 }
 
 async function run(): Promise<void> {
@@ -46,10 +63,7 @@ async function run(): Promise<void> {
 		say(USAGE);
 		return;
 	}
-	const speed = readNumber('speed', values.speed);
-	const jitter = readNumber('jitter', values.jitter);
-	const seed = readSeed(values.seed, speed, jitter);
-	const emulator = await createEmulator({ port: readNumber('port', values.port), seed });
+	const emulator = await start(values);
 	say(emulator.url);
 	const stop = (): void => {
 		void emulator.close();

@@ -118,7 +118,8 @@ export async function answerControl(
 ): Promise<Answer | undefined> {
 	const { method, path } = request;
 	if (method === 'GET' && path === '/') {
-		return { status: 200, text: pageHtml(controlled.provider.view(0).title) };
+		const { provider } = controlled;
+		return { status: 200, text: provider.page?.() ?? pageHtml(provider.view(0).title) };
 	}
 	if (!path.startsWith(PREFIX)) return undefined;
 	if (isForeign(request)) return jsonAnswer(403, { error: 'Not from another site' });

@@ -7,7 +7,11 @@ export interface EmulatedRequest {
 	/** The query as it was written, without the question mark. */
 	rawQuery: string;
 	authorization: string | undefined;
+	/** With its parameters; empty if there is none. */
+	contentType: string;
+	/** Empty for a form with files, which is not text: see `bytes`. */
 	body: string;
+	bytes: Buffer;
 	receivedAt: number;
 }
 

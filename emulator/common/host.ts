@@ -79,7 +79,9 @@ class Hosting {
 			({ method, path }) => method === raw.method && path === raw.path,
 		);
 		const request: EmulatedRequest = {
-			...{ method: raw.method, path: raw.path, rawQuery: raw.rawQuery, body: raw.body },
+			...{ method: raw.method, path: raw.path, rawQuery: raw.rawQuery },
+			...{ body: raw.body, bytes: raw.bytes },
+			contentType: raw.headers['content-type'] ?? '',
 			query: new URLSearchParams(raw.rawQuery),
 			authorization: raw.headers.authorization,
 			receivedAt: clock.now(),
@@ -87,8 +89,8 @@ class Hosting {
 		const entry = recording.addRequest({
 			endpoint: endpoint?.name ?? null,
 			...{ method: raw.method, path: raw.path, query: raw.rawQuery },
-			...{ body: raw.body, bodyBytes: raw.bodyBytes, receivedAt: request.receivedAt },
-			contentType: (raw.headers['content-type'] ?? '').split(';')[0]?.trim() ?? '',
+			...{ body: raw.body, bodyBytes: raw.bytes.length, receivedAt: request.receivedAt },
+			contentType: request.contentType.split(';')[0]?.trim() ?? '',
 		});
 		if (!endpoint) {
 			await this.send(reply, entry, this.provider.refusal(404, 'not.found', 'No such address'));
@@ -154,7 +156,7 @@ class Hosting {
 		await reply.send(
 			answer.status,
 			headers,
-			answerText(answer),
+			answer.bytes ?? answerText(answer),
 			trickle && { bytes: trickle.bytes, wait: async () => await this.wait(trickle.everyMs) },
 		);
 		if (trickle) entry.answeredAt = this.machinery.clock.now();

@@ -7,6 +7,8 @@ export interface Reply {
 	status: number | null;
 	answer: string;
 	error: string | null;
+	/** The answer's header of that name. */
+	retryAfter: string | null;
 	/** False: the address can't or must not be called, so repeating is of no use. */
 	called: boolean;
 }
@@ -23,7 +25,13 @@ export function isLoopback(url: URL): boolean {
 	);
 }
 
-const notCalled = (error: string): Reply => ({ status: null, answer: '', error, called: false });
+const notCalled = (error: string): Reply => ({
+	status: null,
+	answer: '',
+	error,
+	retryAfter: null,
+	called: false,
+});
 
 /** Sends one callback. Never rejects, follows no redirect, and calls loopback addresses only. */
 export async function sendCallback(
@@ -38,7 +46,7 @@ export async function sendCallback(
 	const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
 	return await new Promise((resolve) => {
 		const fail = (error: Error) =>
-			resolve({ status: null, answer: '', error: error.message, called: true });
+			resolve({ status: null, answer: '', error: error.message, retryAfter: null, called: true });
 		const length = String(Buffer.byteLength(body));
 		const sent = request(
 			url,
@@ -61,6 +69,7 @@ export async function sendCallback(
 						status: response.statusCode ?? null,
 						answer: answer.slice(0, LONGEST_ANSWER_KEPT),
 						error: null,
+						retryAfter: response.headers['retry-after'] ?? null,
 						called: true,
 					}),
 				);

@@ -12,6 +12,8 @@ export interface Answer {
 	headers?: Record<string, string>;
 	json?: Json;
 	text?: string;
+	/** A file, as it stands. */
+	bytes?: Buffer;
 }
 
 /** A request that has been read, not yet acted upon. */
@@ -75,6 +77,8 @@ export interface Provider {
 	/** Back to the seed. */
 	reset(): void;
 	view(limit: number): View;
+	/** The page at `/`, if the provider has one of its own. */
+	page?(): string;
 	/** The switches as they stand, for the state summary. */
 	switches: object;
 	actions: Record<string, ControlAction>;

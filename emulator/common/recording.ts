@@ -45,6 +45,8 @@ export interface CallbackAttempt {
 	answer: string;
 	/** Why there was no answer. */
 	error: string | null;
+	/** The answer's header of that name. */
+	retryAfter: string | null;
 	delivered: boolean;
 }
 

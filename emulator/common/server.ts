@@ -16,8 +16,9 @@ export interface RawRequest {
 	path: string;
 	rawQuery: string;
 	headers: IncomingMessage['headers'];
+	/** Empty for a form with files, which is not text: see `bytes`. */
 	body: string;
-	bodyBytes: number;
+	bytes: Buffer;
 }
 
 /** The way back to whoever asked. */
@@ -26,7 +27,7 @@ export interface Reply {
 	send(
 		status: number,
 		headers: Record<string, string>,
-		body: string,
+		body: string | Buffer,
 		trickle?: { bytes: number; wait: () => Promise<void> },
 	): Promise<void>;
 	/** Resets the connection; with `partial`, after that much of an answer. */
@@ -34,6 +35,9 @@ export interface Reply {
 	/** Whether the other side is still there. */
 	readonly open: boolean;
 }
+
+const isFormWithFiles = ({ headers }: IncomingMessage): boolean =>
+	(headers['content-type'] ?? '').startsWith('multipart/form-data');
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {
 	const chunks: Buffer[] = [];
@@ -113,8 +117,8 @@ export async function startServer(
 							path,
 							rawQuery: query.join('?'),
 							headers: request.headers,
-							body: bytes.toString('utf8'),
-							bodyBytes: bytes.length,
+							body: isFormWithFiles(request) ? '' : bytes.toString('utf8'),
+							bytes,
 						},
 						reply,
 					),
