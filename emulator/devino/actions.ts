@@ -29,7 +29,13 @@ export function devinoActions(devino: Devino): Record<string, ControlAction> {
 			if (typeof input.url !== 'string') throw new Error('url is required');
 			const event = input as unknown as IncomingEvent;
 			return {
-				...(await fireIncoming(event, machinery.callbacks, clock.now(), devino.random)),
+				...(await fireIncoming(
+					event,
+					machinery.callbacks,
+					clock.now(),
+					devino.random,
+					devino.dialogues,
+				)),
 			};
 		},
 		/** A `SeedHistory`: many messages of the past. */

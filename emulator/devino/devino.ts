@@ -7,6 +7,7 @@ import { createRandom } from '../common/random';
 import type { Random } from '../common/random';
 import { Account } from './account';
 import { createIds } from './ids';
+import { Dialogues } from './incoming';
 import { RateLimits } from './limits';
 import { Lives } from './lives';
 import { plantSeed } from './planting';
@@ -44,6 +45,7 @@ export class Devino {
 	readonly account: Account;
 	readonly store: MessageStore;
 	readonly lives: Lives;
+	readonly dialogues = new Dialogues();
 	/** Draws for everything but the troubles, which have a stream of their own. */
 	random: Random;
 	private nextId: () => string;
@@ -92,6 +94,7 @@ export class Devino {
 		this.account.clear();
 		this.lives.clear();
 		this.store.clear();
+		this.dialogues.clear();
 		plantSeed(this);
 	}
 

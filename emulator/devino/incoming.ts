@@ -21,6 +21,7 @@ export interface IncomingEvent {
 	/** VK's secret key, sent in the body. */
 	secret?: string;
 	eventId?: string;
+	/** Default: the next one of the dialogue. */
 	conversationMessageId?: number;
 	attachments?: JsonObject[];
 	/** Laid over `object.message`. */
@@ -41,12 +42,35 @@ const BUTTON_ACTIONS = [
 const hex = (random: Random, digits: number): string =>
 	Array.from({ length: digits }, () => random.between(0, 15).toString(16)).join('');
 
+/** How many messages each dialogue has, by community and person. */
+export class Dialogues {
+	private readonly counts = new Map<string, number>();
+
+	/** The number that VK gives a dialogue's next message; one and the same for all who are told. */
+	next(groupId: number | string, peerId: number): number {
+		const name = `${groupId}/${peerId}`;
+		const count = (this.counts.get(name) ?? 0) + 1;
+		this.counts.set(name, count);
+		return count;
+	}
+
+	clear(): void {
+		this.counts.clear();
+	}
+}
+
 /** The body, as the page's «Входящие сообщения, Пример» has it. */
-export function incomingBody(event: IncomingEvent, now: number, random: Random): JsonObject {
+function incomingBody(
+	event: IncomingEvent,
+	now: number,
+	random: Random,
+	dialogues: Dialogues,
+): JsonObject {
 	const { type = 'message_new', groupId = 213243638, shape = 'devino', secret } = event;
 	const secretPart: JsonObject = shape === 'vk' && secret !== undefined ? { secret } : {};
 	if (type === 'confirmation') return { type, group_id: groupId, ...secretPart };
 	const fromId = event.fromId ?? 666666;
+	const peerId = event.peerId ?? fromId;
 	return {
 		group_id: groupId,
 		type,
@@ -56,7 +80,7 @@ export function incomingBody(event: IncomingEvent, now: number, random: Random):
 			message: {
 				id: random.between(1, 1_000_000),
 				date: Math.floor(now / 1_000),
-				peer_id: event.peerId ?? fromId,
+				peer_id: peerId,
 				from_id: fromId,
 				text: event.text ?? 'text',
 				random_id: 0,
@@ -65,7 +89,7 @@ export function incomingBody(event: IncomingEvent, now: number, random: Random):
 				attachments: event.attachments ?? [],
 				important: false,
 				out: 0,
-				conversation_message_id: event.conversationMessageId ?? 1,
+				conversation_message_id: event.conversationMessageId ?? dialogues.next(groupId, peerId),
 				fwd_messages: [],
 				is_hidden: false,
 				...(event.messageTag === undefined ? {} : { message_tag: event.messageTag }),
@@ -89,12 +113,13 @@ export async function fireIncoming(
 	callbacks: CallbackPool,
 	now: number,
 	random: Random,
+	dialogues: Dialogues,
 ): Promise<CallbackAttempt> {
 	return await callbacks.sendNow({
 		kind: 'incoming',
 		url: event.url,
 		method: 'POST',
-		body: writeJson(incomingBody(event, now, random)),
+		body: writeJson(incomingBody(event, now, random, dialogues)),
 		headers: { 'content-type': 'application/json' },
 		events: 1,
 	});

@@ -52,7 +52,8 @@ export function createState(devino: Devino): DevinoState {
 			return { balance: devino.account.balance, reserve: devino.account.reserve };
 		},
 		largestWindow: (service, ms, count) => recording.largestWindow(service, ms, count),
-		fireIncoming: async (event) => await fireIncoming(event, callbacks, clock.now(), devino.random),
+		fireIncoming: async (event) =>
+			await fireIncoming(event, callbacks, clock.now(), devino.random, devino.dialogues),
 		addMessage: (message) => plantMessage(devino, message),
 		addHistory: (history) => plantHistory(devino, history),
 		callbacksSettled: async () => await callbacks.settled(),

@@ -1,5 +1,6 @@
 import type { CallbackEvent } from '../../providers/devino/callbacks';
 import { isSecret, querySecretFault } from '../shared/callbacks/callback-guard';
+import type { IncomingSource } from '../shared/callbacks/incoming-item';
 
 /** The secrets that are set; empty where none is. */
 export interface TriggerSecrets {
@@ -41,4 +42,14 @@ export function secretFault(
 		if (fault !== undefined) return fault;
 	}
 	return undefined;
+}
+
+/** Whom a message of a user came from: only VK's own callbacks carry a secret in the body. */
+export function sourceOf(
+	{ secret }: { secret: unknown },
+	querySecret: unknown,
+	{ callbackSecret }: TriggerSecrets,
+): IncomingSource {
+	if (secret !== undefined && secret !== null) return 'vk';
+	return callbackSecret !== '' && isSecret(querySecret, callbackSecret) ? 'devino' : null;
 }

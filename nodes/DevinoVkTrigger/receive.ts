@@ -8,11 +8,12 @@ import type {
 import { readCallback, type CallbackEvent } from '../../providers/devino/callbacks';
 import { callerFault } from '../shared/callbacks/callback-guard';
 import { callbackSecretOf } from '../shared/callbacks/callback-secret';
+import { incomingItem, type IncomingSource } from '../shared/callbacks/incoming-item';
 import { SeenEvents } from '../shared/callbacks/seen-events';
 import { NOTHING, receiveSafely, type WebhookExchange } from '../shared/callbacks/webhook-exchange';
 import { labelOf } from './description';
-import { secretFault } from './guard';
-import { incomingFields, rawFields, statusFields, unrecognizedFields } from './items';
+import { secretFault, sourceOf } from './guard';
+import { rawFields, statusFields, unrecognizedFields } from './items';
 import { addPhones } from './phone-lookup';
 import { isChosen, isNew, isOutdated } from './selection';
 import { readTriggerSettings, type TriggerSettings } from './settings';
@@ -54,13 +55,18 @@ function answerTo(events: readonly CallbackEvent[], { confirmationCode }: Trigge
 	return isVk && events.every(({ kind }) => kind !== 'status') ? 'ok' : '';
 }
 
-function fieldsOf(event: CallbackEvent, settings: TriggerSettings): IDataObject | undefined {
+/** @param source of a user's message */
+function fieldsOf(
+	event: CallbackEvent,
+	settings: TriggerSettings,
+	source: (event: { secret: unknown }) => IncomingSource,
+): IDataObject | undefined {
 	const raw = (holder: { raw: unknown }) => (settings.includeRaw ? rawFields(holder) : {});
 	switch (event.kind) {
 		case 'status':
 			return { ...statusFields(event, settings.timeZone), ...raw(event) };
 		case 'incoming':
-			return { ...incomingFields(event), ...raw(event) };
+			return { ...incomingItem(event.message, source(event)), ...raw(event) };
 		case 'unrecognized':
 			return unrecognizedFields(event);
 		default:
@@ -79,11 +85,12 @@ function select(
 	events: readonly CallbackEvent[],
 	settings: TriggerSettings,
 	{ seen, latest }: Memories,
+	source: (event: { secret: unknown }) => IncomingSource,
 ): IDataObject[] {
 	const read = events
 		.filter((event) => isChosen(event, settings))
 		.flatMap((event) => {
-			const fields = fieldsOf(event, settings);
+			const fields = fieldsOf(event, settings, source);
 			return fields === undefined ? [] : [{ event, fields }];
 		});
 	// From here on nothing may fail: what is entered as seen has to come out.
@@ -122,7 +129,8 @@ async function admit(
 
 	const body = await exchange.bodyJson();
 	const events = body === undefined ? [] : readCallback(body);
-	const fault = secretFault(events, querySecret, { callbackSecret, vkSecret: settings.vkSecret });
+	const secrets = { callbackSecret, vkSecret: settings.vkSecret };
+	const fault = secretFault(events, querySecret, secrets);
 	if (fault !== undefined) {
 		exchange.refuse(fault);
 		return NOBODY;
@@ -137,7 +145,9 @@ async function admit(
 		return NOBODY;
 	}
 
-	const fields = select(events, settings, memories);
+	const fields = select(events, settings, memories, (event) =>
+		sourceOf(event, querySecret, secrets),
+	);
 	exchange.answer(200, answerTo(events, settings));
 	return { fields, lookUpPhone: settings.lookUpPhone };
 }

@@ -1,4 +1,6 @@
+import { firstOf, idField, textField, wordField } from '../fields';
 import { isRecord, tryParseLossless } from '../json';
+import { readIncomingMessage, type IncomingMessage } from '../vk/incoming';
 
 /**
  * What Devino, and VK's Callback API, post to a callback address (Коллбэки; Входящие сообщения;
@@ -23,21 +25,7 @@ export interface StatusEvent {
 /** A message of a user to the VK community. */
 export interface IncomingEvent {
 	kind: 'incoming';
-	text: string;
-	fromId: string | null;
-	peerId: string | null;
-	groupId: string | null;
-	/** VK's id of the message. */
-	messageId: string | null;
-	/** Devino's id of the message that is answered. */
-	messageTag: string | null;
-	conversationMessageId: string | null;
-	/** Seconds since 1970. */
-	date: number | null;
-	attachments: unknown[];
-	clientInfo: unknown;
-	/** VK's id of the event, the same when it repeats it. */
-	vkEventId: string | null;
+	message: IncomingMessage;
 	/** Of the body, which only VK's own callbacks carry. */
 	secret: unknown;
 	raw: unknown;
@@ -68,37 +56,6 @@ export type CallbackEvent =
 	| OtherVkEvent
 	| UnrecognizedEvent;
 
-/**
- * Reads a value, or gives null where it does not fit. (No schemas: these run for every field of
- * every event, and zod takes longer for them than all the rest of a callback.)
- */
-type Read<T> = (value: unknown) => T | null;
-
-// Ids come bare and quoted; those beyond 2^53 - 1 are strings already (parseLossless).
-const id: Read<string> = (value) => {
-	if (typeof value === 'string') return value.trim() || null;
-	return Number.isSafeInteger(value) ? String(value) : null;
-};
-const text: Read<string> = (value) =>
-	typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)
-		? String(value)
-		: null;
-const word: Read<string> = (value) =>
-	typeof value === 'string' ? value.trim().toUpperCase() || null : null;
-const seconds: Read<number> = (value) => {
-	if (typeof value === 'string') return /^\d+$/.test(value) ? Number(value) : null;
-	return typeof value === 'number' && Number.isFinite(value) ? value : null;
-};
-
-/** The first of the values that fits, or null. */
-function firstOf<T>(read: Read<T>, ...values: unknown[]): T | null {
-	for (const value of values) {
-		const fitting = read(value);
-		if (fitting !== null) return fitting;
-	}
-	return null;
-}
-
 /** A field of the holders, in either spelling that Devino's pages have for its names. */
 function spelled(
 	holders: ReadonlyArray<Record<string, unknown>>,
@@ -125,50 +82,33 @@ function callbackDataOf(holders: ReadonlyArray<Record<string, unknown>>): unknow
 function readStatus(entry: Record<string, unknown>): StatusEvent | undefined {
 	const info = [entry.statusInfo, entry.status_info].find(isRecord) ?? {};
 	const holders = [info, entry];
-	const messageId = firstOf(id, entry.messageId, entry.message_id, entry.id);
-	const status = firstOf(word, info.status, entry.status);
+	const messageId = firstOf(idField, entry.messageId, entry.message_id, entry.id);
+	const status = firstOf(wordField, info.status, entry.status);
 	if (messageId === null || status === null) return undefined;
 	const { error, receivedAt, time } = entry;
 	return {
 		kind: 'status',
 		messageId,
 		status,
-		errorCode: firstOf(text, ...spelled(holders, 'errorCode', 'error_code')),
-		detailStatus: firstOf(text, ...spelled(holders, 'detailStatus', 'detail_status'), error),
-		eventTime: firstOf(text, ...spelled(holders, 'eventTime', 'event_time'), receivedAt, time),
+		errorCode: firstOf(textField, ...spelled(holders, 'errorCode', 'error_code')),
+		detailStatus: firstOf(textField, ...spelled(holders, 'detailStatus', 'detail_status'), error),
+		eventTime: firstOf(textField, ...spelled(holders, 'eventTime', 'event_time'), receivedAt, time),
 		callbackData: callbackDataOf([entry, info]),
 		raw: entry,
 	};
 }
 
 function readIncoming(entry: Record<string, unknown>): IncomingEvent | undefined {
-	const { object } = entry;
-	if (!isRecord(object)) return undefined;
-	// Before version 5.103 of VK's API the message itself was the object.
-	const message = isRecord(object.message) ? object.message : object;
-	return {
-		kind: 'incoming',
-		text: firstOf(text, message.text, message.body) ?? '',
-		fromId: firstOf(id, message.from_id, message.user_id),
-		peerId: firstOf(id, message.peer_id),
-		groupId: firstOf(id, entry.group_id),
-		messageId: firstOf(id, message.id),
-		messageTag: firstOf(id, message.message_tag),
-		conversationMessageId: firstOf(id, message.conversation_message_id),
-		date: firstOf(seconds, message.date),
-		attachments: Array.isArray(message.attachments) ? message.attachments : [],
-		clientInfo: object.client_info ?? null,
-		vkEventId: firstOf(id, entry.event_id),
-		secret: entry.secret,
-		raw: entry,
-	};
+	const message = readIncomingMessage(entry);
+	if (message === undefined) return undefined;
+	return { kind: 'incoming', message, secret: entry.secret, raw: entry };
 }
 
 function readEvent(entry: unknown): CallbackEvent {
 	if (!isRecord(entry)) return { kind: 'unrecognized', raw: entry };
 	const { type, secret } = entry;
 	if (type === 'message_new') return readIncoming(entry) ?? { kind: 'unrecognized', raw: entry };
-	if (typeof type === 'string' && firstOf(id, entry.group_id) !== null) {
+	if (typeof type === 'string' && firstOf(idField, entry.group_id) !== null) {
 		return type === 'confirmation'
 			? { kind: 'confirmation', secret }
 			: { kind: 'otherVk', type, secret };

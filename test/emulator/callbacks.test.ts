@@ -168,6 +168,21 @@ describe('An incoming event', () => {
 		});
 	});
 
+	it('has the next place in its dialogue, unless it is told which', async () => {
+		const { emulator } = await startBench();
+		const { url, received } = await startReceiver();
+		const fire = async (more: object) => await emulator.state.fireIncoming({ url, ...more });
+		for (const more of [{}, {}, { fromId: 7 }, { shape: 'vk' }, { conversationMessageId: 2 }]) {
+			await fire(more);
+		}
+		const places = received.map(
+			({ body }) =>
+				(JSON.parse(body) as { object: { message: { conversation_message_id: number } } }).object
+					.message.conversation_message_id,
+		);
+		expect(places).toEqual([1, 2, 1, 3, 2]);
+	});
+
 	it('straight from VK carries the secret, from Devino it does not', async () => {
 		const { emulator } = await startBench();
 		const { url, received } = await startReceiver();

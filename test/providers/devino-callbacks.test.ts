@@ -26,15 +26,17 @@ describe('the events of a callback', () => {
 		const [event] = read(fixtureText('devino/incoming-message.json'));
 		expect(event).toMatchObject({
 			kind: 'incoming',
-			text: 'text',
-			fromId: '666666',
-			peerId: '37119444',
-			groupId: '213243638',
-			messageId: '1',
-			messageTag: '3690837110063289472',
-			conversationMessageId: '1',
-			date: 1657543344,
-			vkEventId: '07c0da23123148715ab13e97823adc1bb0eadcf9',
+			message: {
+				text: 'text',
+				fromId: '666666',
+				peerId: '37119444',
+				groupId: '213243638',
+				messageId: '1',
+				messageTag: '3690837110063289472',
+				conversationMessageId: '1',
+				date: 1657543344,
+				vkEventId: '07c0da23123148715ab13e97823adc1bb0eadcf9',
+			},
 			secret: undefined,
 		});
 	});
@@ -47,7 +49,7 @@ describe('the events of a callback', () => {
 			read(
 				'{"type":"message_new","group_id":1,"object":{"message":{"message_tag":3690837110063289472}}}',
 			)[0],
-		).toMatchObject({ messageTag: '3690837110063289472' });
+		).toMatchObject({ message: { messageTag: '3690837110063289472' } });
 	});
 
 	it('reads the legacy shapes of VK, Viber and WhatsApp', () => {

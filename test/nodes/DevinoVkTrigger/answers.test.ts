@@ -56,8 +56,16 @@ describe('what is answered, and what the workflow gets', () => {
 			sentAt: '2022-07-11T12:42:24.000Z',
 			attachments: [expect.objectContaining({ type: 'photo' })],
 			clientInfo: expect.objectContaining({ lang_id: 0 }) as unknown,
+			payload: null,
+			ref: 'ref',
+			refSource: 'ref_source',
+			replyTo: null,
+			forwarded: [],
+			geo: null,
+			action: null,
+			isChat: false,
 			eventId: expect.stringMatching(/^[0-9a-f]{32}$/) as unknown,
-			source: 'devino',
+			source: null,
 		});
 	});
 

@@ -21,10 +21,15 @@ jest.setTimeout(60_000);
 afterEach(endTriggers);
 
 describe('the phone of a reply', () => {
-	const reply = (tag: string | undefined, event_id: string): IDataObject =>
+	/** @param from whose dialogue it is the first message of */
+	const reply = (tag: string | undefined, from: number): IDataObject =>
 		vkEvent('message_new', {
-			event_id,
-			object: { message: { id: 1, peer_id: 1, text: 'thanks', message_tag: tag } },
+			object: {
+				message: {
+					...{ peer_id: from, from_id: from, conversation_message_id: 1 },
+					...{ text: 'thanks', message_tag: tag },
+				},
+			},
 		});
 
 	it('is looked up at Devino, in one call for all replies', async () => {
@@ -38,10 +43,10 @@ describe('the phone of a reply', () => {
 				{ credential: { apiKey: 'demo-key', baseUrl: emulator.url } },
 			);
 			await listener.post([
-				reply(one, 'a'),
-				reply(other, 'b'),
-				reply(undefined, 'c'),
-				reply('3721115754893245581', 'd'),
+				reply(one, 1),
+				reply(other, 2),
+				reply(undefined, 3),
+				reply('3721115754893245581', 4),
 				status('1'),
 			]);
 			await listener.settled();
@@ -76,7 +81,7 @@ describe('the phone of a reply', () => {
 				{ credential: { baseUrl: `http://127.0.0.1:${port}`, callbackSecret: SECRET } },
 			);
 			// The answer is there while Devino still thinks.
-			expect((await listener.post(reply('7', 'a'), withSecret)).status).toBe(200);
+			expect((await listener.post(reply('7', 1), withSecret)).status).toBe(200);
 			await asked;
 			expect(listener.executions).toEqual([]);
 			waiting[0]?.writeHead(403).end(`{"description":"no rights for demo-key ${SECRET}"}`);
@@ -108,7 +113,7 @@ describe('the phone of a reply', () => {
 				{ options: { lookUpPhone: true } },
 				{ credential: { apiKey: 'demo-key', baseUrl: emulator.url } },
 			);
-			await listener.post([reply('tag-of-vk', 'a'), reply(known, 'b')]);
+			await listener.post([reply('tag-of-vk', 1), reply(known, 2)]);
 			await listener.settled();
 			const [refused, found] = listener.items();
 			expect(refused).toMatchObject({ phone: null });
