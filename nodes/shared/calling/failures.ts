@@ -65,6 +65,27 @@ export function excerptOf(text: string): string {
 	return line.length <= LONGEST_EXCERPT ? line : `${line.slice(0, LONGEST_EXCERPT)}…`;
 }
 
+const LONGEST_QUOTE = 60;
+
+/**
+ * What a parameter was given, as a refusal quotes it: in quotation marks where it is a text, and
+ * never more than its first 60 characters. (A column mapped by mistake may hold a whole document.)
+ */
+export function quoteOf(value: unknown): string {
+	if (typeof value === 'string') {
+		const short = value.length <= LONGEST_QUOTE;
+		return short ? JSON.stringify(value) : `${JSON.stringify(firstCharacters(value))}…`;
+	}
+	if (Array.isArray(value)) return 'a list';
+	if (typeof value === 'object' && value !== null) return 'an object';
+	return firstCharacters(String(value));
+}
+
+/** The first 60 characters, none of them halved. */
+function firstCharacters(text: string): string {
+	return text.slice(0, LONGEST_QUOTE).replace(/[\uD800-\uDBFF]$/, '');
+}
+
 const FEWEST_SECRET_CHARACTERS = 4;
 /** A secret this long is no part of a word by chance. */
 const LONG_SECRET_CHARACTERS = 12;
