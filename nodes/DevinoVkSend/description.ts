@@ -12,6 +12,8 @@ import {
 	type DeliveryPolicy,
 	type Route,
 } from '../../providers/devino/endpoints';
+import { inOrder, sendingOptions } from '../shared/sending/option-fields';
+import { VK_PRODUCT } from './product';
 import { DEFAULT_WAIT_MINUTES, LONGEST_POLL_MINUTES } from './waiting/limits';
 
 const routeNames: Record<Route, string> = { VK: 'VKontakte', OK: 'Odnoklassniki' };
@@ -263,7 +265,7 @@ const waitFields = [
 	},
 ] as const satisfies INodeProperties[];
 
-const optionFields = [
+const ownOptions = [
 	{
 		displayName: 'Allow Delivery After Waiting',
 		name: 'allowDeliveryAfterWaiting',
@@ -272,15 +274,6 @@ const optionFields = [
 		description:
 			"Whether 'Time to Live' may be longer than the wait. The message may then be delivered after the workflow went on without it.",
 		displayOptions: whileWaitingOption,
-	},
-	{
-		displayName: 'Batch Size',
-		name: 'batchSize',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: LIMITS.messagesPerRequest },
-		default: 1000,
-		description:
-			'Most messages in one request. With pacing on, a request also holds no more than Messages per Second.',
 	},
 	{
 		displayName: 'Callback Data',
@@ -298,37 +291,6 @@ const optionFields = [
 		options: DELIVERY_POLICIES.map((value) => ({ value, ...policies[value] })),
 		default: 'any',
 		description: 'To whom the message may be delivered',
-	},
-	{
-		displayName: 'Dry Run',
-		name: 'dryRun',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to check everything and show what would go out, and send nothing',
-	},
-	{
-		displayName: 'Include Input Fields',
-		name: 'includeInput',
-		type: 'boolean',
-		default: false,
-		description: "Whether to add the input item's fields to the outcome of an accepted message",
-	},
-	{
-		displayName: 'Message Key',
-		name: 'messageKey',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. order-1024-ready',
-		description:
-			'A key of your own for the message. What this node has sent under a key, in any execution, it does not send again.',
-	},
-	{
-		displayName: 'Messages per Second',
-		name: 'messagesPerSecond',
-		type: 'number',
-		typeOptions: { minValue: 0 },
-		default: 50,
-		description: `Most messages a second for a sender. VK delivers ${LIMITS.messagesPerSecond} a second for one community. 0 sends without pacing.`,
 	},
 	{
 		displayName: 'Poll While Waiting',
@@ -373,16 +335,15 @@ const optionFields = [
 		default: 86400,
 		description: 'After this time an undelivered message is given up, and not billed',
 	},
-	{
-		displayName: 'Timeout (Milliseconds)',
-		name: 'timeout',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 30000,
-		description:
-			'How long to wait for the whole answer to a request. When it runs out the messages are UNKNOWN, never sent again.',
-	},
 ] as const satisfies INodeProperties[];
+
+const optionFields = inOrder([
+	...ownOptions,
+	...sendingOptions(
+		VK_PRODUCT.settings,
+		`VK delivers ${LIMITS.messagesPerSecond} a second for one community.`,
+	),
+]);
 
 const properties: INodeProperties[] = [
 	{
@@ -419,7 +380,7 @@ const properties: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		options: [...optionFields],
+		options: optionFields,
 	},
 ];
 

@@ -3,10 +3,8 @@ import { RawJson, type VkMessage } from '../../providers/devino/message';
 import { isRecord } from '../../providers/json';
 import { BadParameter } from '../shared/calling/failures';
 import { normalizePhone } from '../shared/parameters/phone';
-import { DEFAULT_TIMEOUT_MS, LONGEST_TIMEOUT_MS } from '../shared/calling/transport';
 import {
 	exactId,
-	flag,
 	isBlank,
 	jsonObjectText,
 	limitedText,
@@ -55,18 +53,6 @@ export const SEND_PARAMETERS = [
 	'options',
 ] as const satisfies ReadonlyArray<keyof SendParameters>;
 
-/** How an item is to be sent. */
-export interface SendSettings {
-	batchSize: number;
-	dryRun: boolean;
-	includeInput: boolean;
-	messageKey: string | undefined;
-	/** 0: no pacing. */
-	messagesPerSecond: number;
-	/** Milliseconds. */
-	timeout: number;
-}
-
 /** What else goes into a message or names its parameters. */
 export interface ItemSurroundings {
 	/** The input item's fields. */
@@ -80,7 +66,6 @@ export interface ItemSurroundings {
 }
 
 const TEXT_OPTIONS = ['vkText', 'okText'] as const;
-const MOST_PER_SECOND = 100_000;
 
 type Content = Pick<VkMessage, 'tmpl' | 'tmplData' | 'text' | 'vkText' | 'okText'>;
 
@@ -170,37 +155,5 @@ export function buildMessage(parameters: SendParameters, around: ItemSurrounding
 		callbackData: given('callbackData')
 			? new RawJson(jsonObjectText(options.callbackData, label('callbackData')))
 			: undefined,
-	};
-}
-
-/**
- * How an item is to be sent, by its options.
- *
- * @throws BadParameter for what cannot be right
- */
-export function readSettings(
-	{ options: raw }: SendParameters,
-	label: ItemSurroundings['label'],
-): SendSettings {
-	const options = isRecord(raw) ? raw : {};
-	const { messageKey } = options;
-	if (Object.hasOwn(options, 'messageKey') && (messageKey ?? null) === null) {
-		throw new BadParameter(
-			label('messageKey'),
-			`came out empty (${String(messageKey)}), so nothing would keep the message from going out twice`,
-			`See that the item has the field that '${label('messageKey')}' is filled from, or remove the option`,
-		);
-	}
-	const whole = (name: string, min: number, max: number, standard: number): number =>
-		isBlank(options[name]) ? standard : wholeNumber(options[name], { min, max }, label(name));
-	return {
-		batchSize: whole('batchSize', 1, LIMITS.messagesPerRequest, LIMITS.messagesPerRequest),
-		dryRun: flag(options.dryRun, label('dryRun')),
-		includeInput: flag(options.includeInput, label('includeInput')),
-		messageKey: isBlank(options.messageKey)
-			? undefined
-			: exactId(options.messageKey, label('messageKey')),
-		messagesPerSecond: whole('messagesPerSecond', 0, MOST_PER_SECOND, LIMITS.messagesPerSecond),
-		timeout: whole('timeout', 1, LONGEST_TIMEOUT_MS, DEFAULT_TIMEOUT_MS),
 	};
 }

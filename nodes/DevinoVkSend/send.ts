@@ -1,82 +1,59 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { MessageKeys } from '../shared/sending/message-keys';
-import {
-	runSender,
-	type Sender,
-	type SendingPlan,
-	type SendingRun,
-} from '../shared/sending/sending';
-import { dispatch } from './dispatch';
-import { DEVINO_WORDS, explainResult } from './message-outcome';
-import { readMessages, type Completion, type SenderGroup } from './read-messages';
-import { SenderLine, type LineSurroundings } from './sender-line';
+import type { VkMessage } from '../../providers/devino/message';
+import { ownWebhookAddresses, triggerUrl, withOwnSecret } from '../shared/callbacks/status-url';
+import { planBatches } from '../shared/sending/batch-sender';
+import type { SendingPlan, SendingRun } from '../shared/sending/plan';
+import { asGiven } from '../shared/sending/read-items';
+import { runSender, type Sender } from '../shared/sending/sending';
+import { labelOf } from './description';
+import { VK_PRODUCT } from './product';
+import { buildMessage, SEND_PARAMETERS, type SendParameters } from './request-item';
 
-/** Senders served at the same time: each has a rate of its own, so none need wait for another. */
-const LINES_AT_ONCE = 20;
-
-/** Messages in a request at most. */
-function batchSizeOf({ batchSize, messagesPerSecond }: SenderGroup['settings']): number {
-	return messagesPerSecond === 0 ? batchSize : Math.min(batchSize, messagesPerSecond);
-}
-
-/** How many seconds the set rates make of the messages, at least. */
-function secondsFor(groups: SenderGroup[]): number {
-	let longest = 0;
-	let all = 0;
-	for (const { messages, settings } of groups) {
-		const { messagesPerSecond } = settings;
-		if (messagesPerSecond === 0) continue;
-		const size = batchSizeOf(settings);
-		const requestsASecond = Math.max(1, Math.floor(messagesPerSecond / size));
-		const seconds = Math.ceil(messages.length / size) / requestsASecond;
-		longest = Math.max(longest, seconds);
-		all += seconds;
-	}
-	return Math.max(longest, all / LINES_AT_ONCE);
-}
-
-async function sendGroups(groups: SenderGroup[], around: LineSurroundings): Promise<void> {
-	const waiting = [...groups];
-	const serve = async (): Promise<void> => {
-		for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
-			const line = new SenderLine(around, group.settings);
-			await dispatch(group.messages, batchSizeOf(group.settings), line);
-		}
-	};
-	await Promise.all(Array.from({ length: LINES_AT_ONCE }, serve));
-}
+/**
+ * What an operation adds to an item's message.
+ *
+ * @throws BadParameter for what cannot be right
+ */
+export type Completion = (
+	message: VkMessage,
+	parameters: SendParameters,
+	itemIndex: number,
+) => VkMessage;
 
 /** The input of a run, read, checked and ready to be sent to Devino. */
-export async function planSending(
-	{ context, items, provider, credential, ledger }: SendingRun,
-	complete: Completion,
-): Promise<SendingPlan> {
+export async function planSending(run: SendingRun, complete: Completion): Promise<SendingPlan> {
+	const { context, provider, credential } = run;
 	const callbackSecret =
 		typeof credential.callbackSecret === 'string' ? credential.callbackSecret : '';
-	const account = { callbackSecret, provider };
-	const { groups, ...read } = await readMessages(context, items, account, ledger, complete);
-	return {
-		...read,
-		messages: groups.reduce((sum, { messages }) => sum + messages.length, 0),
-		seconds: secondsFor(groups),
-		send: async ({ onDeparture, onOutcome }) =>
-			await sendGroups(groups, {
-				context,
-				provider,
-				keys: new MessageKeys(context),
-				onDeparture,
-				onResult: ({ itemIndex, message: { phone, service } }, result) =>
-					onOutcome(itemIndex, explainResult(result, { phone, service })),
-			}),
+	const ownAddresses = callbackSecret === '' ? [] : ownWebhookAddresses(context);
+	let knownTriggerUrl: string | undefined;
+	const around = {
+		label: labelOf,
+		guardStatusUrl: (url: string) => withOwnSecret(url, callbackSecret, ownAddresses),
+		triggerUrl: () =>
+			(knownTriggerUrl ??= triggerUrl(context, {
+				label: labelOf('statusCallback'),
+				triggerName: 'Devino VK Trigger',
+				event: 'messageStatus',
+				callbackSecret,
+				providerHost: provider.hostname,
+			})),
 	};
+	return await planBatches(run, VK_PRODUCT, {
+		parameters: SEND_PARAMETERS,
+		labelOf,
+		givenSubject: ({ phone, service }) => ({ phone: asGiven(phone), service: asGiven(service) }),
+		build: (parameters, itemIndex, item) =>
+			complete(buildMessage(parameters, { ...around, item }), parameters, itemIndex),
+	});
 }
 
 /** Devino VK Send, whatever its operation does beside sending. */
 export const DEVINO_SENDER: Omit<Sender, 'plan'> = {
-	displayName: 'Devino VK Send',
+	displayName: VK_PRODUCT.displayName,
 	credential: { type: 'devinoVkApi', secretFields: ['apiKey', 'callbackSecret'] },
-	words: DEVINO_WORDS,
+	words: VK_PRODUCT.words,
 	noSubject: { phone: null, service: null },
 };
 

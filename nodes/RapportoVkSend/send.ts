@@ -4,10 +4,11 @@ import { FORM_CONTENT_TYPE } from '../../providers/form';
 import { SEND_PATH } from '../../providers/rapporto/endpoints';
 import { sendForm } from '../../providers/rapporto/message';
 import { readSendAnswer, type RapportoAnswer } from '../../providers/rapporto/send-answer';
-import { excerptOf, Unreachable } from '../shared/calling/failures';
+import { cancelled, excerptOf, Unreachable } from '../shared/calling/failures';
 import { departIn } from '../shared/calling/pacing';
 import { asGiven, readItems } from '../shared/sending/read-items';
-import { runSender, type Sender, type SendingEvents } from '../shared/sending/sending';
+import type { SendingEvents } from '../shared/sending/plan';
+import { runSender, type Sender } from '../shared/sending/sending';
 import type { Provider, ProviderAnswer } from '../shared/calling/transport';
 import { isRecord } from '../../providers/json';
 import { labelOf } from './description';
@@ -86,14 +87,7 @@ class Line {
 		const { messagesPerSecond, timeout } = settings;
 		const signal = provider.cancelSignal;
 		const release = await departIn(provider.account, 1, messagesPerSecond, signal);
-		if (release === undefined) {
-			throw new Unreachable(
-				'The execution was stopped',
-				'Nothing was sent',
-				'CANCELLED',
-				'certain',
-			);
-		}
+		if (release === undefined) throw cancelled('certain');
 		const halt = halted();
 		if (halt !== undefined) {
 			release(false);

@@ -5,7 +5,13 @@ import { errorCode, NOT_FOUND, NOT_VALID, TOO_OFTEN } from '../../providers/smsc
 import { readAnswer, type SmscAnswer, type SmscRow } from '../../providers/smsc/answer';
 import { cursorAfter } from '../../providers/smsc/rows';
 import { FORM_CONTENT_TYPE, formText } from '../../providers/form';
-import { excerptOf, Refused, Unintelligible, Unreachable } from '../shared/calling/failures';
+import {
+	cancelled,
+	excerptOf,
+	Refused,
+	Unintelligible,
+	Unreachable,
+} from '../shared/calling/failures';
 import { createGate, type Gate } from '../shared/calling/gate';
 import { departIn } from '../shared/calling/pacing';
 import type { Provider, ProviderAnswer } from '../shared/calling/transport';
@@ -176,10 +182,7 @@ export class Smsc {
 		const lane = `smsc/${provider.account}/${fingerprint}`;
 		const rate = rateOf(lane);
 		const release = await departIn(lane, 1, rate, provider.cancelSignal, MINUTE_MS);
-		if (release === undefined) {
-			const advice = 'This request was not made';
-			throw new Unreachable('The execution was stopped', advice, 'CANCELLED', 'certain');
-		}
+		if (release === undefined) throw cancelled('certain', 'This request was not made');
 		// Else those that waited would all leave together at the end of the minute.
 		if (rate > 0) slowDown(lane);
 		let reached = true;

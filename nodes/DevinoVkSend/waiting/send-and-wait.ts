@@ -1,11 +1,12 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Outcome } from '../../shared/sending/outcomes';
-import { runSender, type SendingPlan, type SendingRun } from '../../shared/sending/sending';
+import type { SendingPlan, SendingRun } from '../../shared/sending/plan';
+import { runSender } from '../../shared/sending/sending';
 import { waitingUrl } from '../../shared/callbacks/status-url';
 import { labelOf } from '../description';
-import type { Completion } from '../read-messages';
-import { DEVINO_SENDER, planSending } from '../send';
+
+import { DEVINO_SENDER, planSending, type Completion } from '../send';
 import { readStatuses } from './detail';
 import { unacceptedJson, type StatusReport } from './waited-item';
 import { LONGEST_POLL_MINUTES } from './limits';

@@ -29,6 +29,15 @@ export class Unreachable extends Error {
 	}
 }
 
+/** What to do where a request may have been acted upon. */
+export const UNCERTAIN_ADVICE = 'The provider may have got the request: look before you repeat it';
+
+/** The execution was stopped, by the user or by n8n's own time limit. */
+export function cancelled(certainty: Certainty, advice?: string): Unreachable {
+	const usual = certainty === 'certain' ? 'Nothing was sent' : UNCERTAIN_ADVICE;
+	return new Unreachable('The execution was stopped', advice ?? usual, 'CANCELLED', certainty);
+}
+
 /** The provider said no. */
 export class Refused extends Error {
 	constructor(

@@ -10,7 +10,7 @@ import type {
 
 import { baseUrlFault, joinUrl } from '../../../providers/address';
 import { isRecord } from '../../../providers/json';
-import { BadParameter, createRedactor, Unreachable } from './failures';
+import { BadParameter, cancelled, createRedactor, UNCERTAIN_ADVICE, Unreachable } from './failures';
 import { readNetworkFault } from './network-faults';
 import { pause, unlessAborted } from './pause';
 
@@ -46,7 +46,6 @@ const FIRST_DELAY_MS = 500;
 const PASSING_STATUSES = new Set([429, 502, 503, 504]);
 const CERTAIN_ADVICE =
 	'Nothing was sent. Check the address in the credential and the network, then run again';
-const UNCERTAIN_ADVICE = 'The provider may have got the request: look before you repeat it';
 
 /** Milliseconds that a `Retry-After` header asks for: seconds or an HTTP date (RFC 9110, 10.2.3). */
 export function retryAfterMs(header: unknown, now = Date.now()): number | undefined {
@@ -168,7 +167,7 @@ export class Provider {
 	 */
 	async call(request: ProviderRequest): Promise<ProviderAnswer> {
 		const cancel = this.cancelSignal;
-		if (this.stopped) throw this.cancelled('certain');
+		if (this.stopped) throw cancelled('certain');
 		const deadline = AbortSignal.timeout(request.timeout);
 		const signal = cancel === undefined ? deadline : AbortSignal.any([cancel, deadline]);
 		try {
@@ -177,7 +176,7 @@ export class Provider {
 		} catch (error) {
 			if (!signal.aborted) throw this.unreachable(error);
 		}
-		if (this.stopped) throw this.cancelled('uncertain');
+		if (this.stopped) throw cancelled('uncertain');
 		throw this.timedOut(request.timeout);
 	}
 
@@ -300,10 +299,5 @@ export class Provider {
 	private timedOut(timeout: number): Unreachable {
 		const message = `${this.host} did not answer within ${timeout} ms`;
 		return new Unreachable(message, UNCERTAIN_ADVICE, 'TIMEOUT', 'uncertain');
-	}
-
-	private cancelled(certainty: 'certain' | 'uncertain'): Unreachable {
-		const advice = certainty === 'certain' ? 'Nothing was sent' : UNCERTAIN_ADVICE;
-		return new Unreachable('The execution was stopped', advice, 'CANCELLED', certainty);
 	}
 }

@@ -1,17 +1,16 @@
-import type { VkMessage } from '../../providers/devino/message';
 import {
 	reasonsFor,
 	type MessageVerdict,
 	type Reason,
 	type SendAnswer,
-} from '../../providers/devino/send-answer';
-import type { NotSentWhy, UnknownWhy } from '../shared/sending/explain';
-import { Unreachable } from '../shared/calling/failures';
+} from '../../../providers/devino/send-answer';
+import { Unreachable } from '../calling/failures';
+import type { NotSentWhy, UnknownWhy } from './explain';
 
 /** A message that is ready to go, and the input item that it came from. */
-export interface ReadyMessage {
+export interface ReadyMessage<Message> {
 	itemIndex: number;
-	message: VkMessage;
+	message: Message;
 	messageKey: string | undefined;
 }
 
@@ -27,14 +26,14 @@ export type MessageResult =
 	| { code: 'DUPLICATE' };
 
 /** The line to the provider for the messages of one sender. */
-export interface Line {
+export interface Line<Message> {
 	/** Records the keys, and gives those that were never sent before; or why it cannot. */
 	claim(keys: string[]): Promise<Set<string> | Unreachable>;
 	/** Takes back the keys of messages that surely were not sent. */
 	release(keys: string[]): Promise<void>;
 	/** Sends one request. */
-	post(messages: readonly ReadyMessage[]): Promise<RequestResult>;
-	settle(entry: ReadyMessage, result: MessageResult): void;
+	post(messages: ReadonlyArray<ReadyMessage<Message>>): Promise<RequestResult>;
+	settle(entry: ReadyMessage<Message>, result: MessageResult): void;
 }
 
 /** Requests that a refused batch may cost beside its first. */
@@ -46,14 +45,14 @@ type Halt = Extract<MessageResult, { code: 'NOT_SENT' }>;
  * Takes the next batch out of the queue. A key never stands twice in a batch, so that the store can
  * tell the second one: that one waits for a later batch, or is given back if its key was sent.
  */
-function takeBatch(
-	queue: ReadyMessage[],
+function takeBatch<Message>(
+	queue: Array<ReadyMessage<Message>>,
 	size: number,
 	sentKeys: ReadonlySet<string>,
-): { batch: ReadyMessage[]; duplicates: ReadyMessage[] } {
-	const batch: ReadyMessage[] = [];
-	const duplicates: ReadyMessage[] = [];
-	const postponed: ReadyMessage[] = [];
+): { batch: Array<ReadyMessage<Message>>; duplicates: Array<ReadyMessage<Message>> } {
+	const batch: Array<ReadyMessage<Message>> = [];
+	const duplicates: Array<ReadyMessage<Message>> = [];
+	const postponed: Array<ReadyMessage<Message>> = [];
 	const keys = new Set<string>();
 	let taken = 0;
 	while (batch.length < size && taken < queue.length) {
@@ -74,14 +73,17 @@ function takeBatch(
 	return { batch, duplicates };
 }
 
-interface Part {
-	entries: ReadyMessage[];
+interface Part<Message> {
+	entries: Array<ReadyMessage<Message>>;
 	/** The refusal of a larger part pointed to these. */
 	suspected: boolean;
 }
 
 /** Parts of a refused request that may go through alone: the suspects and the others, or halves. */
-function split(entries: ReadyMessage[], suspects: number[]): Part[] {
+function split<Message>(
+	entries: Array<ReadyMessage<Message>>,
+	suspects: number[],
+): Array<Part<Message>> {
 	const suspected = new Set(suspects);
 	if (suspected.size > 0 && suspected.size < entries.length) {
 		return [true, false].map((isSuspect) => ({
@@ -100,20 +102,23 @@ function split(entries: ReadyMessage[], suspects: number[]): Part[] {
  * Sends one batch, in parts where it is refused because of one message. Gives why to go no further,
  * and the keys of what surely was not sent.
  */
-async function sendBatch(
-	batch: ReadyMessage[],
-	line: Line,
+async function sendBatch<Message>(
+	batch: Array<ReadyMessage<Message>>,
+	line: Line<Message>,
 ): Promise<{ halt: Halt | undefined; refused: string[] }> {
 	const refused: string[] = [];
-	const settle = (entry: ReadyMessage, result: MessageResult): void => {
+	const settle = (entry: ReadyMessage<Message>, result: MessageResult): void => {
 		const surelyNotSent = result.code === 'REJECTED' || result.code === 'NOT_SENT';
 		if (surelyNotSent && entry.messageKey !== undefined) refused.push(entry.messageKey);
 		line.settle(entry, result);
 	};
-	const settleAll = (part: ReadyMessage[], result: MessageResult): void => {
+	const settleAll = (part: Array<ReadyMessage<Message>>, result: MessageResult): void => {
 		for (const entry of part) settle(entry, result);
 	};
-	const decide = (part: ReadyMessage[], verdicts: MessageVerdict[]): Halt | undefined => {
+	const decide = (
+		part: Array<ReadyMessage<Message>>,
+		verdicts: MessageVerdict[],
+	): Halt | undefined => {
 		for (const [index, entry] of part.entries()) {
 			const verdict = verdicts[index];
 			const unknown: MessageResult = { code: 'UNKNOWN', why: 'noId' };
@@ -126,7 +131,7 @@ async function sendBatch(
 	let extra = MOST_EXTRA_REQUESTS;
 	let refsMislead = false;
 	let halt: Halt | undefined;
-	const parts: Part[] = [{ entries: batch, suspected: false }];
+	const parts: Array<Part<Message>> = [{ entries: batch, suspected: false }];
 	for (let next = parts.shift(); next !== undefined; next = parts.shift()) {
 		const { entries: part, suspected } = next;
 		if (halt !== undefined) {
@@ -193,10 +198,10 @@ async function sendBatch(
  * After a request that may or may not have been accepted, and after one that could not be
  * delivered, no further one leaves: the rest is NOT_SENT.
  */
-export async function dispatch(
-	queue: ReadyMessage[],
+export async function dispatch<Message>(
+	queue: Array<ReadyMessage<Message>>,
 	batchSize: number,
-	line: Line,
+	line: Line<Message>,
 ): Promise<void> {
 	let halt: Halt | undefined;
 	const sentKeys = new Set<string>();
@@ -210,7 +215,7 @@ export async function dispatch(
 			queue.unshift(...batch);
 			break;
 		}
-		const isNew = ({ messageKey }: ReadyMessage): boolean =>
+		const isNew = ({ messageKey }: ReadyMessage<Message>): boolean =>
 			messageKey === undefined || fresh.has(messageKey);
 		for (const entry of batch) {
 			if (!isNew(entry)) line.settle(entry, { code: 'DUPLICATE' });

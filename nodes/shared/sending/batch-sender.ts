@@ -1,0 +1,103 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { dispatch } from './dispatch';
+import { explainResult } from './explain-result';
+import { batchSizeOf, Grouping, secondsFor, type SenderGroup } from './grouping';
+import { MessageKeys } from './message-keys';
+import type { Outcome } from './outcomes';
+import type { SendingPlan, SendingRun } from './plan';
+import type { Product } from './product';
+import { readItems } from './read-items';
+import { SenderLine, type LineSurroundings } from './sender-line';
+import { readSettings, type SendSettings } from './settings';
+
+/** Senders served at the same time: each has a rate of its own, so none need wait for another. */
+const LINES_AT_ONCE = 20;
+
+/** How a node's items become messages. */
+export interface MessageReading<Name extends string, Message> {
+	/** The node's parameters, `options` among them. */
+	parameters: readonly Name[];
+	/** A parameter's or option's name as the user sees it. */
+	labelOf: (name: string) => string;
+	/**
+	 * The message that an item's parameters make; what is hidden is undefined. They are not to be
+	 * kept: the next item's come in the same object.
+	 *
+	 * @throws BadParameter for what cannot be right
+	 */
+	build: (
+		parameters: Partial<Record<Name, unknown>>,
+		itemIndex: number,
+		item: IDataObject,
+	) => Message;
+	/** What tells which message it was to be, from parameters that may be wrong. */
+	givenSubject: (parameters: Partial<Record<Name, unknown>>) => Outcome['subject'];
+}
+
+async function sendGroups<Message>(
+	groups: Array<SenderGroup<Message>>,
+	around: LineSurroundings<Message>,
+): Promise<void> {
+	const waiting = [...groups];
+	const serve = async (): Promise<void> => {
+		for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
+			const line = new SenderLine(around, group.settings);
+			await dispatch(group.messages, batchSizeOf(group.settings), line);
+		}
+	};
+	await Promise.all(Array.from({ length: LINES_AT_ONCE }, serve));
+}
+
+/**
+ * The input of a run, read, checked and ready to be sent: what may share a request does, at the
+ * sender's rate, and a batch that is refused because of one message is split until it is found.
+ */
+export async function planBatches<Name extends string, Message>(
+	{ context, items, provider, ledger }: SendingRun,
+	product: Product<Message>,
+	{ parameters: names, labelOf, build, givenSubject }: MessageReading<Name | 'options', Message>,
+): Promise<SendingPlan> {
+	// Options without an expression are the same object for all items.
+	let last: { options: unknown; settings: SendSettings } | undefined;
+	const settingsOf = (options: unknown): SendSettings => {
+		if (last === undefined || last.options !== options) {
+			last = { options, settings: readSettings(options, labelOf, product.settings) };
+		}
+		return last.settings;
+	};
+	const grouping = new Grouping(product);
+	const read = await readItems(context, items, ledger, {
+		parameters: names,
+		labelOf,
+		words: product.words,
+		givenSubject,
+		check: (parameters, itemIndex, item) => {
+			const message = build(parameters, itemIndex, item);
+			const settings = settingsOf(parameters.options);
+			const { messageKey } = settings;
+			return {
+				subject: product.subjectOf(message),
+				includeInput: settings.includeInput,
+				dryRun: settings.dryRun ? provider.redact(product.shown(message)) : undefined,
+				queue: () => grouping.add({ itemIndex, message, messageKey }, settings),
+			};
+		},
+	});
+	const { groups } = grouping;
+	return {
+		...read,
+		messages: groups.reduce((sum, { messages }) => sum + messages.length, 0),
+		seconds: secondsFor(groups, LINES_AT_ONCE),
+		send: async ({ onDeparture, onOutcome }) =>
+			await sendGroups(groups, {
+				product,
+				context,
+				provider,
+				keys: new MessageKeys(context),
+				onDeparture,
+				onResult: ({ itemIndex, message }, result) =>
+					onOutcome(itemIndex, explainResult(result, product, product.subjectOf(message))),
+			}),
+	};
+}
