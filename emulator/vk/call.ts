@@ -16,6 +16,20 @@ export class VkError extends Error {
 	}
 }
 
+/** What a call was refused with. @throws whatever else went wrong */
+export function refusalOf(error: unknown): VkError {
+	if (error instanceof VkError) return error;
+	throw error;
+}
+
+function tryParse(text: string): Json | undefined {
+	try {
+		return parseJson(text);
+	} catch {
+		return undefined;
+	}
+}
+
 const SECRET_PARAMETERS = ['access_token'];
 
 /** An error as VK answers it: HTTP 200, and the parameters of the request but the token. */
@@ -99,11 +113,9 @@ export class Call {
 	json(name: string, fault: ErrorCode = 100): Json | undefined {
 		const value = this.text(name);
 		if (value === undefined) return undefined;
-		try {
-			return parseJson(value);
-		} catch {
-			throw new VkError(fault, `${name} is not JSON`);
-		}
+		const json = tryParse(value);
+		if (json === undefined) throw new VkError(fault, `${name} is not JSON`);
+		return json;
 	}
 
 	object(name: string, fault: ErrorCode = 100): JsonObject | undefined {

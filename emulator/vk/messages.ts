@@ -1,6 +1,6 @@
 import { isJsonObject } from '../common/json';
 import type { Json } from '../common/json';
-import { VkError } from './call';
+import { refusalOf, VkError } from './call';
 import type { Call } from './call';
 import {
 	FIRST_CHAT,
@@ -109,8 +109,7 @@ function sendToMany(vk: Vk, peers: number[], draft: Draft): Json {
 				conversation_message_id: conversationMessageId,
 			};
 		} catch (error) {
-			if (!(error instanceof VkError)) throw error;
-			const { code, message } = error;
+			const { code, message } = refusalOf(error);
 			return { peer_id: peerId, message_id: 0, error: { code, description: message } };
 		}
 	});

@@ -1,7 +1,7 @@
 import type { EmulatedRequest } from '../common/exchange';
 import type { Json, JsonObject } from '../common/json';
 import type { Answer, ControlAction, Endpoint, Provider } from '../common/provider';
-import { Call, errorAnswer, parametersOf, tokenOf, VkError } from './call';
+import { Call, errorAnswer, parametersOf, refusalOf, tokenOf, VkError } from './call';
 import { dialogueView } from './dialogue';
 import { dialoguePage } from './dialogue-page';
 import * as doings from './doings';
@@ -39,8 +39,8 @@ function callMethod(vk: Vk, method: Method, request: EmulatedRequest, uploaded: 
 		checkRight(method, call);
 		return { status: 200, json: { response: method.run(vk, call, uploaded) } };
 	} catch (error) {
-		if (!(error instanceof VkError)) throw error;
-		return errorAnswer(error.code, error.message, parameters);
+		const { code, message } = refusalOf(error);
+		return errorAnswer(code, message, parameters);
 	}
 }
 

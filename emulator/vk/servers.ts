@@ -182,10 +182,12 @@ export class Servers {
 		const at = clock.now();
 		const headers: Record<string, string> = { 'content-type': 'application/json' };
 		if (repeat > 0) headers['x-retry-counter'] = String(repeat);
-		const { called: _called, ...reply } = await sendCallback(url, 'POST', body, headers);
-		const delivered = reply.status === 200;
-		const attempt = repeat + 1;
-		const entry = { at, kind, url, method: 'POST', body, events: 1, attempt, ...reply, delivered };
+		const reply = await sendCallback(url, 'POST', body, headers);
+		const entry: CallbackAttempt = {
+			...{ at, kind, url, method: 'POST', body, events: 1, attempt: repeat + 1 },
+			...{ status: reply.status, answer: reply.answer, error: reply.error },
+			...{ retryAfter: reply.retryAfter, delivered: reply.status === 200 },
+		};
 		if (generation === this.generation) recording.addCallback(entry);
 		return entry;
 	}

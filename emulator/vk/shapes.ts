@@ -19,14 +19,13 @@ export function messageObject(vk: Vk, message: VkMessage): JsonObject {
 		...message.attachments.map((id) => attachmentObject(vk, id)),
 		...(Array.isArray(message.extra.attachments) ? message.extra.attachments : []),
 	];
-	const { attachments: _own, ...extra } = message.extra;
 	return {
 		...{ date: seconds(message.at), from_id: message.fromId, id: message.id, version: 10000001 },
 		...{ out: message.out ? 1 : 0, important: false, is_hidden: false, attachments },
 		...{ conversation_message_id: message.conversationMessageId, fwd_messages: [] },
 		...{ text: message.text, peer_id: message.peerId, random_id: message.randomId },
 		...(message.keyboard ? { keyboard: message.keyboard.source } : {}),
-		...(message.out ? {} : extra),
+		...(message.out ? {} : { ...message.extra, attachments }),
 	};
 }
 

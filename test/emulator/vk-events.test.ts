@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals */
 import { EVENTS } from '../../emulator/vk/facts';
 import { endAll, GROUP, register, startVk, startVkReceiver } from './vk-support';
 import type { VkBench } from './vk-support';

@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals */
 import { ERRORS } from '../../emulator/vk/facts';
 import { endAll, GROUP, startVk } from './vk-support';
 
