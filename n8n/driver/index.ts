@@ -1,13 +1,5 @@
 /** A real n8n beside the package: installs it, starts it, talks to it. */
-export {
-	buildNativePackages,
-	ensureInstalled,
-	installPackages,
-	NodeMissingError,
-	PINNED_N8N,
-	type InstallationOptions,
-	type N8nInstallation,
-} from './installation';
+export { buildNativePackages, ensureInstalled, type N8nInstallation } from './installation';
 export { installPackage, pack, packAndInstall } from './community-package';
 export { N8nStartError, startN8n, type N8nInstance, type StartOptions } from './instance';
 export type { N8nRole } from './environment';

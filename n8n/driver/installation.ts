@@ -1,10 +1,22 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { installByLock, isInstalled, runNpm } from './npm.cjs';
+import {
+	COMPILE_TIMEOUT_MS,
+	compileAhead,
+	compilerEnvironment,
+	installPackages,
+	NodeMissingError,
+	ownNodeWillDo,
+	PINNED_N8N,
+	pinnedNode,
+	placeCompiled,
+	type InstallationOptions,
+} from './n8n-packages.cjs';
+import { runNpm } from './npm.cjs';
 
 /** An n8n that is installed and can be started: see {@link startN8n}. */
 export interface N8nInstallation {
@@ -20,37 +32,6 @@ export interface N8nInstallation {
 	readonly path: string;
 }
 
-export interface InstallationOptions {
-	/** The folder whose package.json and package-lock.json pin n8n. Default: `n8n/`. */
-	directory?: string;
-	/** Called about once a second with what is being done. */
-	progress?: (text: string) => void;
-	signal?: AbortSignal;
-}
-
-/** No Node here can run this n8n. */
-export class NodeMissingError extends Error {
-	override readonly name = 'NodeMissingError';
-	constructor(wanted: string) {
-		super(
-			`This n8n needs Node ${wanted}; here is Node ${process.versions.node}, and none is pinned ` +
-				`beside n8n for ${process.platform}-${process.arch}. Install Node ` +
-				`${/\d+/.exec(wanted)?.[0]} (https://nodejs.org) and start again.`,
-		);
-	}
-}
-
-/** What is read of a package-lock.json. */
-interface LockFile {
-	packages: Record<string, { engines?: { node?: string } }>;
-}
-
-/** `n8n/`, which pins the n8n that `npm start` runs. (`n8n/1.123/` pins one more, for the tests.) */
-export const PINNED_N8N = resolve(__dirname, '..');
-
-const INSTALL_TIMEOUT_MS = 30 * 60_000;
-const COMPILE_TIMEOUT_MS = 20 * 60_000;
-
 /** The packages of n8n's that need a native binary before n8n starts with SQLite. */
 const NATIVE_PACKAGES = ['sqlite3', 'isolated-vm'];
 
@@ -61,66 +42,28 @@ const execFileAsync = promisify(execFile);
  * binaries that it needs (fetched, or compiled where there is none to fetch).
  */
 export async function ensureInstalled(options: InstallationOptions = {}): Promise<N8nInstallation> {
-	await installPackages(options);
+	await Promise.all([installPackages(options), compileAhead({ ...options, progress: undefined })]);
 	return await buildNativePackages(options);
 }
 
-/** The first half of {@link ensureInstalled}. Returns whether there was anything to do. */
-export async function installPackages({
-	directory = PINNED_N8N,
-	progress = () => {},
-	signal,
-}: InstallationOptions = {}): Promise<boolean> {
-	if (isInstalled(directory)) return false;
-	assertSomeNodeWillDo(directory);
-	await installByLock(directory, { progress, signal, timeoutMs: INSTALL_TIMEOUT_MS });
-	return true;
-}
-
-/** The second half of {@link ensureInstalled}: does nothing where the binaries load already. */
+/** Sees to it that n8n's native parts load: does nothing where they do already. */
 export async function buildNativePackages({
 	directory = PINNED_N8N,
 	progress = () => {},
 	signal,
 }: InstallationOptions = {}): Promise<N8nInstallation> {
+	placeCompiled(directory);
 	const installation = await describeInstallation(directory);
 	if (await nativePackagesLoad(installation)) return installation;
 
-	const headers = dirname(dirname(installation.node));
 	await runNpm(['rebuild', '--ignore-scripts=false', ...NATIVE_PACKAGES], {
 		cwd: directory,
 		timeoutMs: COMPILE_TIMEOUT_MS,
 		signal,
-		env: {
-			...process.env,
-			PATH: installation.path,
-			// node-gyp's name for make's -j: all cores.
-			JOBS: 'max',
-			// Node's own headers lie beside its binary, so compiling needs nothing from the network.
-			...(existsSync(join(headers, 'include/node/node.h')) && { npm_config_nodedir: headers }),
-		},
+		env: compilerEnvironment(installation.node, installation.path),
 		onOutput: () => progress('fetching them, or compiling'),
 	});
 	return installation;
-}
-
-const pinnedNode = () => `node_modules/node-${process.platform}-${process.arch}`;
-
-/** Whether our own Node can run what wants `engines`, such as `>=24.0.0` or `>=20.19 <= 24.x`. */
-function ownNodeWillDo(engines: string): boolean {
-	const major = Number(process.versions.node.split('.')[0]);
-	const [, least] = />=\s*(\d+)/.exec(engines) ?? [];
-	const [, most = Infinity] = /<=\s*(\d+)/.exec(engines) ?? [];
-	return major >= Number(least) && major <= Number(most);
-}
-
-/** Says at once, not after minutes of installing, that there will be no Node for this n8n. */
-function assertSomeNodeWillDo(directory: string): void {
-	const { packages }: LockFile = JSON.parse(
-		readFileSync(join(directory, 'package-lock.json'), 'utf8'),
-	);
-	const wanted = packages['node_modules/n8n']?.engines?.node ?? '';
-	if (!(pinnedNode() in packages) && !ownNodeWillDo(wanted)) throw new NodeMissingError(wanted);
 }
 
 async function describeInstallation(directory: string): Promise<N8nInstallation> {

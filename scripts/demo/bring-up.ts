@@ -7,7 +7,6 @@ import { createSmscEmulator } from '../../emulator/smsc';
 import {
 	buildNativePackages,
 	freePort,
-	installPackages,
 	N8nClient,
 	packAndInstall,
 	startN8n,
@@ -40,11 +39,7 @@ export async function bringUp(
 ): Promise<Playground> {
 	const { signal } = cleanup;
 
-	await steps.run('Install n8n', async (progress) => {
-		const wasMissing = await installPackages({ progress, signal });
-		if (!wasMissing) progress('already there');
-	});
-	const installation = await steps.run('Build the native parts of n8n', async (progress) => {
+	const installation = await steps.run('See that n8n is whole', async (progress) => {
 		const ready = await buildNativePackages({ progress, signal });
 		progress(`n8n ${ready.version} on ${ready.nodeVersion}`);
 		return ready;

@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import n8nPackages from '../../n8n/driver/n8n-packages.cjs';
 import { createCleanup } from './cleanup.mjs';
 import { describeFailure } from './failure.mjs';
 import { takePlace } from './only-one.mjs';
@@ -14,8 +15,8 @@ import { createSteps } from './steps.mjs';
 const INTERRUPTED = 130;
 
 /** The steps that are shown before `work` begins, and those of `demo.bringUp`. */
-const PREPARING_STEPS = 3;
-const BRING_UP_STEPS = 6;
+const PREPARING_STEPS = 4;
+const BRING_UP_STEPS = 5;
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -58,12 +59,27 @@ async function prepareAndWork(cleanup, { ownSteps, fresh, folder }, work) {
 	await steps.run('Check Node, npm and the disk', async (progress) => {
 		await checkPrerequisites(root, { progress, signal });
 	});
-	await steps.run('Install the development packages', async (progress) => {
-		await installRoot(root, { progress, signal });
-	});
-	await steps.run('Build the package', async (progress) => {
-		await buildRoot(root, { progress, signal });
-	});
+	await steps.together([
+		{
+			title: 'Fetch the development packages, and build the package',
+			work: async (progress) => {
+				await installRoot(root, { progress, signal });
+				progress('building');
+				await buildRoot(root, { progress, signal });
+			},
+		},
+		{
+			title: 'Fetch n8n',
+			work: async (progress) => {
+				const wasMissing = await n8nPackages.installPackages({ progress, signal });
+				if (!wasMissing) progress('already there');
+			},
+		},
+		{
+			title: 'Compile SQLite for n8n',
+			work: async (progress) => await n8nPackages.compileAhead({ progress, signal }),
+		},
+	]);
 	// From here on there is tsx, and with it everything else is TypeScript.
 	const { tsImport } = await import('tsx/esm/api');
 	const demo = await tsImport('../demo/index.ts', import.meta.url);
