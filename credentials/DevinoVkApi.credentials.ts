@@ -24,7 +24,8 @@ export class DevinoVkApi implements ICredentialType {
 		dark: 'file:../icons/devinoVk.dark.svg',
 	} as const;
 
-	documentationUrl = 'https://github.com/n8n-nodes-devino-vk/n8n-nodes-devino-vk#credential';
+	documentationUrl =
+		'https://github.com/n8n-nodes-devino-vk/n8n-nodes-devino-vk/blob/main/docs/credentials.md';
 
 	properties: INodeProperties[] = [
 		{

@@ -15,7 +15,7 @@ export class RapportoApi implements ICredentialType {
 	} as const;
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-devino-vk/n8n-nodes-devino-vk#credential-rapporto';
+		'https://github.com/n8n-nodes-devino-vk/n8n-nodes-devino-vk/blob/main/docs/rapporto.md#credential-rapporto';
 
 	properties: INodeProperties[] = [
 		{

@@ -22,7 +22,8 @@ export class SmscApi implements ICredentialType {
 		dark: 'file:../icons/smsc.dark.svg',
 	} as const;
 
-	documentationUrl = 'https://github.com/n8n-nodes-devino-vk/n8n-nodes-devino-vk#credential-smsc';
+	documentationUrl =
+		'https://github.com/n8n-nodes-devino-vk/n8n-nodes-devino-vk/blob/main/docs/smsc-contacts.md#credential-smsc';
 
 	properties: INodeProperties[] = [
 		{

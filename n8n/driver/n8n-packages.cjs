@@ -77,12 +77,12 @@ async function compileAhead({ directory = PINNED_N8N, progress = () => {}, signa
 		const registry = await registryOf(directory, signal);
 		const options = { progress, signal, timeoutMs: INSTALL_TIMEOUT_MS };
 		await installInto(folder, { manifest, lock, registry }, options);
+		progress(`fetching ${COMPILED} ${version} ready-made, or compiling it`);
 		await runNpm(['rebuild', '--ignore-scripts=false', COMPILED], {
 			cwd: folder,
 			timeoutMs: COMPILE_TIMEOUT_MS,
 			signal,
 			env: compilerEnvironment(process.execPath),
-			onOutput: () => progress(`fetching ${COMPILED} ${version} ready-made, or compiling it`),
 		});
 		progress(`${COMPILED} ${version}`);
 	} catch (error) {

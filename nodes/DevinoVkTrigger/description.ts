@@ -89,7 +89,7 @@ const optionFields = [
 const properties: INodeProperties[] = [
 	{
 		displayName:
-			'Devino VK Send in this workflow reports here by itself: choose \'Devino VK Trigger\' in its \'Report Status To\', and publish the workflow once. For statuses of other messages, and for incoming messages, give the Production URL to your Devino manager, with <code>?secret=</code> and the callback secret of the credential at its end. <a href="https://github.com/n8n-nodes-devino-vk/n8n-nodes-devino-vk#devino-vk-trigger" target="_blank">Step by step, VK too</a>.',
+			'Devino VK Send in this workflow reports here by itself: choose \'Devino VK Trigger\' in its \'Report Status To\', and publish the workflow once. For statuses of other messages, and for incoming messages, give the Production URL to your Devino manager, with <code>?secret=</code> and the callback secret of the credential at its end. <a href="https://github.com/n8n-nodes-devino-vk/n8n-nodes-devino-vk/blob/main/docs/addresses.md" target="_blank">Step by step, VK too</a>.',
 		name: 'registration',
 		type: 'notice',
 		default: '',

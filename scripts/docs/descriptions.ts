@@ -6,10 +6,11 @@ import { n8n } from '../../package.json';
 export function descriptionOf(type: string): INodeTypeDescription {
 	const built = n8n.nodes.find((path) => new RegExp(`/${type}\\.node\\.js$`, 'i').test(path));
 	if (built === undefined) throw new Error(`The package has no node ${type}`);
-	const source = built.replace(/^dist/, '../..').replace(/\.js$/, '');
+	const source = built.replace(/^dist/, '../..').replace(/\.js$/, '.ts');
 	// eslint-disable-next-line @typescript-eslint/no-require-imports
-	const exported = require(source) as Record<string, new () => INodeType>;
-	const [Node] = Object.values(exported);
+	const exported: Record<string, unknown> = require(source);
+	const isClass = (value: unknown): value is new () => INodeType => typeof value === 'function';
+	const Node = Object.values(exported).find(isClass);
 	if (Node === undefined) throw new Error(`${built} exports no node`);
 	return new Node().description as INodeTypeDescription;
 }

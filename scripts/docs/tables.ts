@@ -65,7 +65,14 @@ function fieldRows(fields: readonly INodeProperties[], translate: Translate): st
 
 export type Translate = (text: string) => string;
 
-const STRUCTURE = new Set(['resource', 'operation', 'options', 'filters', 'additionalFields', 'updateFields']);
+const STRUCTURE = new Set([
+	'resource',
+	'operation',
+	'options',
+	'filters',
+	'additionalFields',
+	'updateFields',
+]);
 
 const TABLES: Record<string, (translate: Translate, ...args: string[]) => Table> = {
 	parameters: (translate, type = '', resource, operation) => ({
@@ -141,6 +148,12 @@ export function tableOf(words: string, translate: Translate): Table {
 /** The table in Markdown. */
 export function markdown({ heads, rows }: Table): string {
 	const line = (cells: string[]): string =>
-		`| ${cells.map((cell) => upperFirst(cell).replace(/\|/g, '\\|').replace(/\s*\n\s*/g, ' ')).join(' | ')} |`;
+		`| ${cells
+			.map((cell) =>
+				upperFirst(cell)
+					.replace(/\|/g, '\\|')
+					.replace(/\s*\n\s*/g, ' '),
+			)
+			.join(' | ')} |`;
 	return [line(heads), `|${' --- |'.repeat(heads.length)}`, ...rows.map(line)].join('\n');
 }

@@ -32,8 +32,7 @@ export const OUTCOME_WORDS: Record<OutcomeCode, { meaning: string; todo: string 
 export const WAIT_OUTCOME_WORDS: Record<WaitOutcome, string> = {
 	delivered: 'it arrived',
 	seen: 'it was read',
-	failed:
-		'it cannot arrive any more: `status` and `errorCode` say why, `advice` what to do',
+	failed: 'it cannot arrive any more: `status` and `errorCode` say why, `advice` what to do',
 	timeout:
 		'the time is over. Look it up with Devino VK Stats before you fall back: it may have arrived all the same',
 	rejected: 'Devino did not take it',
