@@ -32,6 +32,7 @@ export type { Distortion } from './devino/distortions';
 export type { IncomingEvent } from './devino/incoming';
 export type { Message, StatusChange } from './devino/model';
 export type { DevinoSeed, SeedHistory, SeedMessage, Template } from './devino/seed';
+export { SMS_FATES } from './devino/sms-phones';
 export { listSpecialPhones, SPECIAL_PHONES, SPECIAL_PREFIX } from './devino/special-phones';
 export type { Fate, SpecialPhone } from './devino/special-phones';
 export type { DevinoState } from './devino/state';

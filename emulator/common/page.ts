@@ -15,7 +15,8 @@ p, .dim { color: var(--dim); } p { margin: .25rem 0 1rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .4rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { font-size: .8rem; color: var(--dim); font-weight: 600; }
-td.id, td.phone, td.time, td.sender { font-variant-numeric: tabular-nums; white-space: nowrap; }
+tr.follows td { background: var(--soft); } td.channel:empty, th.channel { padding: 0; }
+td.id, td.phone, td.time, td.sender, td.channel { font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.text { min-width: 16rem; overflow-wrap: anywhere; }
 .step { display: inline-block; margin: 0 .3rem .2rem 0; padding: 0 .45rem; border: 1px solid currentColor;
   border-radius: 999px; font-size: .78rem; white-space: nowrap; color: var(--open); }
@@ -56,11 +57,14 @@ const step = ({ status, detail, at }, last) => {
   chip.title = at;
   return chip;
 };
-const messageRow = ({ id, sender, phone, text, acceptedAt, history }) => {
+const messageRow = ({ id, sender, phone, text, acceptedAt, history, channel, follows }) => {
   const steps = make('td');
   steps.append(...history.map((entry, index) => step(entry, index === history.length - 1)));
-  return row(make('td', acceptedAt, 'time'), make('td', phone, 'phone'), make('td', sender, 'sender'),
-    make('td', text, 'text'), steps, make('td', id, 'id dim'));
+  const way = channel ? (follows ? '↳ ' : '') + channel : '';
+  const tr = row(make('td', acceptedAt, 'time'), make('td', way, 'channel'), make('td', phone, 'phone'),
+    make('td', sender, 'sender'), make('td', text, 'text'), steps, make('td', id, 'id dim'));
+  if (follows) tr.className = 'follows';
+  return tr;
 };
 let known = false, newest = '';
 async function refresh() {
@@ -124,7 +128,7 @@ export function pageHtml(title: string): string {
 <p id="note" role="status"></p>
 <h2>Newest messages</h2>
 <div class="scroll"><table>
-<thead><tr><th>Accepted</th><th>Phone</th><th>Sender</th><th>Text</th><th>Life</th><th>ID</th></tr></thead>
+<thead><tr><th>Accepted</th><th class="channel"></th><th>Phone</th><th>Sender</th><th>Text</th><th>Life</th><th>ID</th></tr></thead>
 <tbody id="messages"></tbody>
 </table></div>
 <p id="none">None yet.</p>

@@ -59,6 +59,10 @@ export interface ViewMessage {
 	text: string;
 	acceptedAt: string;
 	history: Array<{ status: string; detail: string; at: string }>;
+	/** By which way it goes, where a provider has several. */
+	channel?: string;
+	/** It follows the message before it, to the same person. */
+	follows?: boolean;
 }
 
 /** An action that `/_emulator/<name>` offers beside the common ones. */

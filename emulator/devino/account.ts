@@ -27,23 +27,23 @@ export class Account {
 		return this.reserved;
 	}
 
-	/** Whether so many more messages can be paid for. */
-	covers(messages: number): boolean {
+	/** Whether so much more can be paid. */
+	covers(cost: number): boolean {
 		const { type, credit, isBlocked } = this.terms();
 		if (isBlocked) return false;
 		if (type === 'POSTPAID') return true;
-		return this.balance + credit - this.reserved >= messages * this.price();
+		return this.balance + credit - this.reserved >= cost;
 	}
 
-	/** A message was accepted. */
-	hold(): void {
-		this.reserved += this.price();
+	/** A message was accepted. @param cost where it isn't that of a VK message */
+	hold(cost = this.price()): void {
+		this.reserved += cost;
 	}
 
 	/** Its delivery was settled. */
-	settle(delivered: boolean): void {
-		this.reserved -= this.price();
-		if (delivered) this.spent += this.price();
+	settle(delivered: boolean, cost = this.price()): void {
+		this.reserved -= cost;
+		if (delivered) this.spent += cost;
 	}
 
 	clear(): void {

@@ -5,8 +5,9 @@ import { fireIncoming } from './incoming';
 import type { IncomingEvent } from './incoming';
 import { plantHistory } from './planting';
 import type { SeedHistory } from './seed';
+import { listSms } from './view';
 
-const LIMIT_NAMES = ['perRequest', 'perSecond', 'perDay'] as const;
+const LIMIT_NAMES = ['perRequest', 'perSecond', 'perDay', 'smsPerRequest'] as const;
 
 function setLimits(devino: Devino, input: JsonObject): Json {
 	for (const name of LIMIT_NAMES) {
@@ -46,7 +47,9 @@ export function devinoActions(devino: Devino): Record<string, ControlAction> {
 				added: plantHistory(devino, { ...history, from: history.from ?? clock.now() }).length,
 			};
 		},
-		/** `{ perRequest, perSecond, perDay }`, null for none. */
+		/** `{ limit, offset }`: a page of SMS, the newest first. */
+		sms: ({ limit, offset }) => listSms(devino, Number(limit ?? 100), Number(offset ?? 0)),
+		/** `{ perRequest, perSecond, perDay, smsPerRequest }`, null for none. */
 		limits: (input) => setLimits(devino, input),
 	};
 }

@@ -44,6 +44,8 @@ export class Devino {
 	readonly rates: RateLimits;
 	readonly account: Account;
 	readonly store: MessageStore;
+	/** The SMS, a record of their own: the detail and the statistics of VK don't know them. */
+	readonly sms: MessageStore;
 	readonly lives: Lives;
 	readonly dialogues = new Dialogues();
 	/** Draws for everything but the troubles, which have a stream of their own. */
@@ -62,6 +64,7 @@ export class Devino {
 		this.nextId = createIds(this.random);
 		this.rates = new RateLimits(this.limits);
 		this.store = new MessageStore(() => this.nextId());
+		this.sms = new MessageStore(() => this.nextId());
 		this.account = new Account(
 			() => this.seed.balance,
 			() => this.seed.pricePerMessage,
@@ -95,6 +98,7 @@ export class Devino {
 		this.lives.clear();
 		this.store.clear();
 		this.dialogues.clear();
+		this.sms.clear();
 		plantSeed(this);
 	}
 

@@ -51,10 +51,11 @@ export class RateLimits {
 	}
 
 	/** A window is as long as its limit, so other limits need other windows. */
-	private startOverIfChanged({ perSecond, perDay, perRequest }: Limits): void {
+	private startOverIfChanged(limits: Limits): void {
+		const { perSecond, perDay } = limits;
 		if (this.set.perSecond === perSecond && this.set.perDay === perDay) return;
 		this.clear();
-		this.set = { perSecond, perDay, perRequest };
+		this.set = { ...limits };
 	}
 }
 

@@ -102,8 +102,8 @@ export class Lives {
 
 	private take(message: Message, step: LifeStep, change: StatusChange): void {
 		message.history.push(change);
-		if (step.at === 'delivered') this.account.settle(true);
-		if (step.at === 'failed' || step.at === 'ttl') this.account.settle(false);
+		if (step.at === 'delivered') this.account.settle(true, message.cost);
+		if (step.at === 'failed' || step.at === 'ttl') this.account.settle(false, message.cost);
 
 		const { callback = 'once' } = step;
 		const { statusUrl } = message.message;

@@ -25,6 +25,8 @@ export interface Message {
 	companyId?: string;
 	/** Which of the phone's fates it has: the table's two digits, '' for others, or `ratelimit`. */
 	fate: string;
+	/** Money, where it isn't what a VK message costs. */
+	cost?: number;
 }
 
 /** The last step of a message. */

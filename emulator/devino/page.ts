@@ -44,6 +44,7 @@ export const OTHER_REFUSALS = {
 	'must.be.not.null': 'Ошибка валидации: must be not null',
 	'length.too.long': 'Ошибка валидации: length is too long',
 	forbidden: 'Доступ запрещен',
+	'not.available': 'Имя отправителя недоступно',
 } as const;
 
 export type RefusalKey = keyof typeof PAGE_REFUSALS | keyof typeof OTHER_REFUSALS;
@@ -53,6 +54,12 @@ export const REFUSAL_TEXTS: Record<RefusalKey, string> = { ...PAGE_REFUSALS, ...
 
 /** «Параметры запроса» of the send: at most this many messages in a request. */
 export const MESSAGES_IN_A_REQUEST = 1000;
+/** The SMS page: at most this many messages in a request. */
+export const SMS_IN_A_REQUEST = 32_000;
+/** The SMS page, `validity`, in seconds. */
+export const LONGEST_SMS_VALIDITY = 259_200;
+/** The SMS page, `priority`. */
+export const SMS_PRIORITIES = ['LOW', 'MEDIUM', 'HIGH', 'REALTIME'] as const;
 /** «Не более 50 уведомлений в секунду для одной группы в VK». */
 export const MESSAGES_A_SECOND = 50;
 /** «Не более 5 уведомлений в сутки для одного пользователя от одной группы в VK». */

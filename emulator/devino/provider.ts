@@ -6,6 +6,8 @@ import type { Devino } from './devino';
 import { DISTORTIONS } from './distortions';
 import { refusedRequest } from './refusals';
 import { sendEndpoint } from './send';
+import { smsEndpoint } from './sms';
+import { smsTroubleAskedFor } from './sms-phones';
 import { troubleAskedFor } from './special-phones';
 import { statisticsEndpoint } from './statistics';
 import { viewOf, listMessages } from './view';
@@ -16,13 +18,17 @@ export function devinoProvider(devino: Devino): Provider {
 		name: 'devino',
 		endpoints: [
 			sendEndpoint(devino),
+			smsEndpoint(devino),
 			detailEndpoint(devino),
 			statisticsEndpoint(devino),
 			accountEndpoint(devino),
 		],
 		refusal: (status, key, description, ref) => refusedRequest(status, [{ key, ref }], description),
 		distortions: DISTORTIONS,
-		requestedTrouble: ({ name }, { body }) => (name === 'send' ? troubleAskedFor(body) : undefined),
+		requestedTrouble: ({ name }, { body }) => {
+			if (name === 'send') return troubleAskedFor(body);
+			return name === 'sms' ? smsTroubleAskedFor(body) : undefined;
+		},
 		reset: () => devino.reset(),
 		view: (limit) => viewOf(devino, limit),
 		switches: devino.seed.switches,

@@ -1,11 +1,11 @@
 import type { JsonObject } from '../common/json';
 import { mergeSwitches } from '../common/switches';
-import { MESSAGES_A_DAY, MESSAGES_A_SECOND, MESSAGES_IN_A_REQUEST } from './page';
+import { MESSAGES_A_DAY, MESSAGES_A_SECOND, MESSAGES_IN_A_REQUEST, SMS_IN_A_REQUEST } from './page';
 import { defaultSwitches } from './switches';
 import type { DevinoSwitches } from './switches';
 
 /** What a key may do; keys can have a limited scope. */
-export type Scope = 'send' | 'stats' | 'account';
+export type Scope = 'send' | 'sms' | 'stats' | 'account';
 
 /** An approved template; variables stand as `{ name }`. */
 export interface Template {
@@ -22,6 +22,8 @@ export interface Limits {
 	perSecond: number | null;
 	/** For one phone from one service, in any 24 hours. */
 	perDay: number | null;
+	/** SMS in one request. */
+	smsPerRequest: number | null;
 }
 
 /** A message that exists from the beginning. Its life is over: it stands at the end of its fate. */
@@ -57,15 +59,19 @@ type DeepPartial<T> = T extends readonly unknown[]
 
 /** What the emulator begins with, and returns to on reset. Everything has a default. */
 export interface DevinoSeed {
-	/** Default: `demo-key` for everything, `demo-key-no-vk` without rights to VK, `demo-key-no-account` with those alone. */
+	/** Default: `demo-key` for everything, `demo-key-no-vk` without rights to VK, `demo-key-no-sms` without that to SMS, `demo-key-no-account` with rights to VK alone. */
 	apiKeys?: Array<string | { key: string; scopes?: Scope[] }>;
 	/** Approved sender names. Without them every name is taken. */
 	services?: string[];
+	/** Sender names approved for SMS. Without them every name is taken. */
+	smsSenders?: string[];
 	/** Approved templates. Without them every template and every text is taken. */
 	templates?: Template[];
 	/** Money left; absent: no end of it. Taken when a message is delivered, reserved before. */
 	balance?: number;
 	pricePerMessage?: number;
+	/** For each part of an SMS. */
+	pricePerSms?: number;
 	limits?: Partial<Limits>;
 	messages?: SeedMessage[];
 	history?: SeedHistory | SeedHistory[];
@@ -79,9 +85,11 @@ export interface DevinoSeed {
 export interface CompleteSeed {
 	apiKeys: Map<string, ReadonlySet<Scope>>;
 	services: ReadonlySet<string> | null;
+	smsSenders: ReadonlySet<string> | null;
 	templates: ReadonlyMap<string, Required<Template>> | null;
 	balance: number;
 	pricePerMessage: number;
+	pricePerSms: number;
 	limits: Limits;
 	messages: SeedMessage[];
 	history: SeedHistory[];
@@ -90,10 +98,11 @@ export interface CompleteSeed {
 	random: number;
 }
 
-const ALL_SCOPES: readonly Scope[] = ['send', 'stats', 'account'];
+const ALL_SCOPES: readonly Scope[] = ['send', 'sms', 'stats', 'account'];
 const DEFAULT_KEYS: NonNullable<DevinoSeed['apiKeys']> = [
 	'demo-key',
-	{ key: 'demo-key-no-vk', scopes: ['account'] },
+	{ key: 'demo-key-no-vk', scopes: ['sms', 'account'] },
+	{ key: 'demo-key-no-sms', scopes: ['send', 'stats', 'account'] },
 	{ key: 'demo-key-no-account', scopes: ['send', 'stats'] },
 ];
 
@@ -110,6 +119,7 @@ export function completeSeed(seed: DevinoSeed): CompleteSeed {
 			),
 		),
 		services: seed.services ? new Set(seed.services) : null,
+		smsSenders: seed.smsSenders ? new Set(seed.smsSenders) : null,
 		templates: seed.templates
 			? new Map(
 					seed.templates.map(({ name, text, id }, index) => [
@@ -120,10 +130,12 @@ export function completeSeed(seed: DevinoSeed): CompleteSeed {
 			: null,
 		balance: seed.balance ?? Infinity,
 		pricePerMessage: seed.pricePerMessage ?? 1,
+		pricePerSms: seed.pricePerSms ?? 1,
 		limits: {
 			perRequest: MESSAGES_IN_A_REQUEST,
 			perSecond: MESSAGES_A_SECOND,
 			perDay: MESSAGES_A_DAY,
+			smsPerRequest: SMS_IN_A_REQUEST,
 			...seed.limits,
 		},
 		messages: seed.messages ?? [],

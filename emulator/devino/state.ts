@@ -12,14 +12,18 @@ import type { DevinoSwitches } from './switches';
 export interface DevinoState {
 	/** By id. */
 	readonly messages: ReadonlyMap<string, Message>;
+	/** The SMS, by id. */
+	readonly sms: ReadonlyMap<string, Message>;
 	/** How many messages were accepted for each phone. */
 	readonly acceptedByPhone: ReadonlyMap<string, number>;
+	/** How many SMS were accepted for each phone. */
+	readonly smsByPhone: ReadonlyMap<string, number>;
 	readonly requests: readonly RecordedRequest[];
 	readonly callbacks: readonly CallbackAttempt[];
 	/** Adjustable; null: off. */
 	readonly limits: Limits;
 	readonly switches: DevinoSwitches;
-	/** Endpoints: `send`, `detail`, `statistics`, `account`, and `*` for all. */
+	/** Endpoints: `send`, `sms`, `detail`, `statistics`, `account`, and `*` for all. */
 	readonly trouble: TroubleBoard;
 	/** The account as it stands. */
 	readonly money: { balance: number; reserve: number };
@@ -40,8 +44,12 @@ export function createState(devino: Devino): DevinoState {
 	const { recording, callbacks, trouble, clock } = devino.machinery;
 	return {
 		messages: devino.store.messages,
+		sms: devino.sms.messages,
 		get acceptedByPhone() {
 			return devino.store.countByPhone();
+		},
+		get smsByPhone() {
+			return devino.sms.countByPhone();
 		},
 		requests: recording.requests,
 		callbacks: recording.callbacks,

@@ -36,6 +36,7 @@ export class MessageStore {
 			triggerId: given.triggerId,
 			companyId: given.companyId,
 			fate,
+			cost: given.cost,
 		};
 		this.messages.set(message.id, message);
 		this.changed();

@@ -21,6 +21,8 @@ export interface DevinoSwitches {
 		/** Where a seeded template's mistakes show: in the answer, or later by callback. */
 		templates: 'answer' | 'callback';
 	};
+	/** As `send`; the SMS page's example has ids in quotes. */
+	sms: Omit<DevinoSwitches['send'], 'templates'>;
 	/** Times from acceptance, in milliseconds. */
 	lives: {
 		sentMs: number;
@@ -89,6 +91,13 @@ export const defaultSwitches = (): DevinoSwitches => ({
 		idsAs: 'number',
 		unknownParameters: 'ignore',
 		templates: 'answer',
+	},
+	sms: {
+		invalid: 'item',
+		refs: true,
+		reportAll: false,
+		idsAs: 'string',
+		unknownParameters: 'ignore',
 	},
 	lives: {
 		sentMs: 200,

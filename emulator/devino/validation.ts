@@ -29,17 +29,17 @@ const PARAMETERS = new Set([
 ]);
 
 /** E.164: up to fifteen digits, the first not zero; the page's example goes without the plus. */
-const PHONE = /^\+?[1-9]\d{7,14}$/;
+export const PHONE = /^\+?[1-9]\d{7,14}$/;
 const TEXTS = ['text', 'vkText', 'okText'] as const;
 
 const oneOf = (list: readonly string[], value: Json | undefined, fold: (text: string) => string) =>
 	typeof value === 'string' && list.includes(fold(value));
 const upper = (text: string) => text.toUpperCase();
 const lower = (text: string) => text.toLowerCase();
-const isText = (value: Json | undefined): value is string =>
+export const isText = (value: Json | undefined): value is string =>
 	typeof value === 'string' && value !== '';
 
-function isHttpUrl(value: Json | undefined): boolean {
+export function isHttpUrl(value: Json | undefined): boolean {
 	if (typeof value !== 'string' || !URL.canParse(value)) return false;
 	return /^https?:\/\//i.test(value);
 }

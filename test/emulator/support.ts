@@ -23,6 +23,8 @@ export interface Bench {
 	call(path: string, init?: RequestInit & { authorization?: string | null }): Promise<Reply>;
 	/** POST /vk/messages; a value is written as JSON, a text goes out as it stands. */
 	send(body: unknown): Promise<Reply>;
+	/** POST /sms/messages; a value is written as JSON, a text goes out as it stands. */
+	sendSms(body: unknown, query?: string): Promise<Reply>;
 	/** Moves the clock on and waits until every callback that fell due has been answered. */
 	advance(ms: number): Promise<void>;
 }
@@ -45,16 +47,18 @@ export async function startBench(seed: DevinoSeed = {}): Promise<Bench> {
 		const response = await fetch(emulator.url + path, { redirect: 'manual', ...rest, headers });
 		return { status: response.status, text: await response.text(), headers: response.headers };
 	};
+	const post = async (path: string, body: unknown): Promise<Reply> =>
+		await call(path, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: typeof body === 'string' ? body : JSON.stringify(body),
+		});
 	return {
 		emulator,
 		clock,
 		call,
-		send: async (body) =>
-			await call('/vk/messages', {
-				method: 'POST',
-				headers: { 'content-type': 'application/json' },
-				body: typeof body === 'string' ? body : JSON.stringify(body),
-			}),
+		send: async (body) => await post('/vk/messages', body),
+		sendSms: async (body, query = '') => await post(`/sms/messages${query}`, body),
 		async advance(ms) {
 			clock.advance(ms);
 			await emulator.state.callbacksSettled();
