@@ -12,7 +12,7 @@ export interface Answer {
 	headers?: Record<string, string>;
 	json?: Json;
 	text?: string;
-	/** A file, as it stands. */
+	/** The body as bytes: a file, or a text in another charset than UTF-8. No trouble spoils it. */
 	bytes?: Buffer;
 }
 

@@ -42,9 +42,19 @@ export interface SmscSwitches {
 	pageSize: number;
 	/** Whether rows show the cursor `int_id`. */
 	showCursor: boolean;
+	/** The rows of a page of contacts: by their numbers, or the highest somewhere in the middle. */
+	rowOrder: 'byNumber' | 'mixed';
+	/** What `grp` does to a list of contacts: the page does not name it there. */
+	groupFilter: 'applied' | 'ignored';
+	/** How answers are written: as asked for; in SMSC's own charset, told in the header; or not told. */
+	charset: 'utf-8' | 'windows-1251' | 'undeclared';
+	/** A quotation mark in a name or a text: escaped, or as it stands, which is no JSON. */
+	quotes: 'escaped' | 'bare';
 	/** Null: off. */
 	equalRequestsAMinute: number | null;
 	atOnce: number | null;
+	/** Whether what is refused with 9 counts as one of the equal requests: the page leaves it open. */
+	countRefused: boolean;
 }
 
 export interface SmscSeed {
@@ -65,8 +75,13 @@ export function completeSeed({ switches: given, ...seed }: SmscSeed) {
 		groupList: 'bare',
 		pageSize: 100,
 		showCursor: true,
+		rowOrder: 'byNumber',
+		groupFilter: 'applied',
+		charset: 'utf-8',
+		quotes: 'escaped',
 		equalRequestsAMinute: EQUAL_REQUESTS_A_MINUTE,
 		atOnce: TOO_MANY_AT_ONCE,
+		countRefused: false,
 	};
 	mergeSwitches(switches, given ?? {});
 	return {

@@ -4,6 +4,7 @@ import { ERRORS } from './page';
 import type { ErrorCode } from './page';
 import { completeSeed } from './seed';
 import type { BlacklistEntry, CompleteSeed, Contact, Group, SmscSeed } from './seed';
+import { inWindows1251 } from './windows-1251';
 
 /** A contact as it is kept: with the number that SMSC gave it, its cursor. */
 export interface KeptContact extends Contact {
@@ -105,12 +106,22 @@ export class Smsc {
 			handle: () => {
 				const form = readForm(text);
 				const fmt = form.fmt ?? '0';
-				if (!this.isKnown(form)) return { answer: errorAnswer(2, fmt) };
-				if (crowded || this.isTooOften(text)) return { answer: errorAnswer(9, fmt) };
+				const isKnown = this.isKnown(form);
+				const refused = !isKnown ? 2 : crowded || this.isTooOften(text) ? 9 : undefined;
 				// Only the answers in JSON are emulated; who asks for another form learns it at once.
-				return { answer: fmt === '3' ? act(form) : errorAnswer(1, fmt) };
+				const code = refused ?? (fmt === '3' ? undefined : 1);
+				return { answer: this.written(code === undefined ? act(form) : errorAnswer(code, fmt)) };
 			},
 		};
+	}
+
+	/** An answer in the charset that is set. */
+	private written(answer: Answer): Answer {
+		const { charset } = this.seed.switches;
+		if (charset === 'utf-8') return answer;
+		const type = `application/json${charset === 'undeclared' ? '' : `; charset=${charset}`}`;
+		const headers = { ...answer.headers, 'content-type': type };
+		return { ...answer, headers, bytes: inWindows1251(answer.text ?? '') };
 	}
 
 	/** Requests that are not answered yet, among the newest. */
@@ -131,12 +142,12 @@ export class Smsc {
 
 	private isTooOften(text: string): boolean {
 		const now = this.machinery.clock.now();
-		const { equalRequestsAMinute: most } = this.seed.switches;
+		const { equalRequestsAMinute: most, countRefused } = this.seed.switches;
 		this.arrivals = this.arrivals.filter(({ at }) => at > now - MINUTE_MS);
 		const equal = this.arrivals.filter((arrival) => arrival.text === text).length;
-		if (most !== null && equal >= most) return true;
-		this.arrivals.push({ at: now, text });
-		return false;
+		const isTooOften = most !== null && equal >= most;
+		if (!isTooOften || countRefused) this.arrivals.push({ at: now, text });
+		return isTooOften;
 	}
 
 	private act(form: Form): Answer {
@@ -195,11 +206,15 @@ export class Smsc {
 	}
 
 	private listContacts({ grp, search = '', after_id: after = '0' }: Form): Answer {
+		const { groupFilter, pageSize, rowOrder } = this.seed.switches;
+		const isAsked = ({ groups }: KeptContact): boolean =>
+			grp === undefined || groupFilter === 'ignored' || groups.includes(grp);
 		const page = this.contacts
-			.filter(({ groups }) => grp === undefined || groups.includes(grp))
+			.filter(isAsked)
 			.filter((contact) => JSON.stringify(contact).toLowerCase().includes(search.toLowerCase()))
 			.filter(({ intId }) => intId > Number(after))
-			.slice(0, this.seed.switches.pageSize);
+			.slice(0, pageSize);
+		if (rowOrder === 'mixed') page.push(...page.splice(0, Math.ceil(page.length / 2)));
 		return this.listAnswer(page.map((contact) => this.contactText(contact)));
 	}
 
@@ -208,7 +223,7 @@ export class Smsc {
 		const { groups } = contact;
 		const bare = groups.length > 1 ? groupList === 'bare' : this.seed.switches.ids === 'bare';
 		const list = groups.join(',');
-		const quoted = (name: string, value = ''): string => `"${name}": ${JSON.stringify(value)}`;
+		const quoted = (name: string, value = ''): string => `"${name}": ${this.textOf(value)}`;
 		const isMail = contact.mail !== undefined;
 		return `{\n${[
 			isMail ? quoted('mail', contact.mail) : quoted('phone', contact.phone),
@@ -251,7 +266,7 @@ export class Smsc {
 		return this.listAnswer(
 			this.groups.map(({ id, name, num }) => {
 				const count = this.contacts.filter(({ groups }) => groups.includes(id)).length;
-				return `{\n"id": ${this.bare(id)},\n"name": ${JSON.stringify(name)},\n"number": ${this.bare(num ?? '')},\n"cnt": "${count}"\n}`;
+				return `{\n"id": ${this.bare(id)},\n"name": ${this.textOf(name)},\n"number": ${this.bare(num ?? '')},\n"cnt": "${count}"\n}`;
 			}),
 		);
 	}
@@ -288,9 +303,13 @@ export class Smsc {
 		return this.listAnswer(
 			this.blacklist.map(
 				({ id, phone, type, comment }) =>
-					`{\n"id": ${this.bare(id)},\n"phone": "${phone}",\n"type": ${this.bare(type)},\n"comment": ${JSON.stringify(comment)}\n}`,
+					`{\n"id": ${this.bare(id)},\n"phone": "${phone}",\n"type": ${this.bare(type)},\n"comment": ${this.textOf(comment)}\n}`,
 			),
 		);
+	}
+
+	private textOf(value: string): string {
+		return this.seed.switches.quotes === 'bare' ? `"${value}"` : JSON.stringify(value);
 	}
 
 	private bare(value: string): string {
