@@ -1,7 +1,7 @@
 import { LIMITS, RESPONSE_FORMATS } from '../../providers/rapporto/endpoints';
 import type { RapportoMessage } from '../../providers/rapporto/message';
 import { isRecord } from '../../providers/json';
-import { BadParameter } from '../shared/calling/failures';
+import { BadParameter, quoteOf } from '../shared/calling/failures';
 import { normalizePhone } from '../shared/parameters/phone';
 import { DEFAULT_TIMEOUT_MS, LONGEST_TIMEOUT_MS } from '../shared/calling/transport';
 import {
@@ -56,14 +56,14 @@ function partnerTag(value: unknown, label: string): string | undefined {
 	if (text === undefined || TAG.test(text)) return text;
 	throw new BadParameter(
 		label,
-		`holds other characters than Latin letters, digits and hyphens: ${JSON.stringify(text)}`,
+		`holds other characters than Latin letters, digits and hyphens: ${quoteOf(text)}`,
 	);
 }
 
 function partnerMessageId(value: unknown, label: string): string | undefined {
 	const text = tag(value, label);
 	if (text === undefined || !CONTROL.test(text)) return text;
-	throw new BadParameter(label, `holds line breaks or control characters: ${JSON.stringify(text)}`);
+	throw new BadParameter(label, `holds line breaks or control characters: ${quoteOf(text)}`);
 }
 
 /** `10_20`: the hours between which a message is sent; both or neither. */
@@ -98,7 +98,7 @@ function timeZone(value: unknown, label: string): string | undefined {
 	if (ZONE.test(text)) return text;
 	throw new BadParameter(
 		label,
-		`is not a time zone like +03:00: ${JSON.stringify(text)}`,
+		`is not a time zone like +03:00: ${quoteOf(text)}`,
 		`Write '${label}' with its sign, hours and minutes, for example +03:00`,
 	);
 }

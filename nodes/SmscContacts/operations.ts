@@ -8,7 +8,6 @@ import { BadParameter } from '../shared/calling/failures';
 import { normalizePhone } from '../shared/parameters/phone';
 import { phoneList } from '../shared/parameters/phone-list';
 import {
-	exactId,
 	flag,
 	isBlank,
 	oneOf,
@@ -17,7 +16,15 @@ import {
 	wholeNumber,
 } from '../shared/parameters/values';
 import type { Fields } from './smsc';
-import { contactFields, emailAddress, type Around } from './values';
+import {
+	changedFields,
+	emailAddress,
+	groupId as groupIdOf,
+	groupNumber,
+	newFields,
+	phonesIn,
+	type Around,
+} from './values';
 
 /** What an item asks SMSC for. */
 export interface Call {
@@ -37,6 +44,8 @@ export interface Operation {
 	build: (parameters: Parameters, around: Around) => Call;
 	/** A list: what its rows come out as. */
 	rows?: (row: SmscRow) => Item;
+	/** How many rows such a list has at least where more may follow them. */
+	mayGoOnFrom?: number;
 	/** A change: what comes out once it is made. */
 	done?: (id: string | undefined) => IDataObject;
 }
@@ -72,6 +81,12 @@ function address(
 const targetOf = (address: { phone: string } | { mail: string }): string =>
 	'phone' in address ? address.phone : address.mail;
 
+/**
+ * Only of contacts it is known that SMSC gives them page by page. Groups and the black list seem to
+ * come as a whole, but a long one may be a page.
+ */
+const SHORTEST_PAGE = 100;
+
 const ADDRESS = ['addressType', 'phone', 'email'];
 const LIST = ['returnAll', 'limit'];
 
@@ -83,7 +98,7 @@ const contact = {
 				phoneList(value, label).join(','),
 			);
 			const name = optionalText(parameters.name, around.label('name'));
-			const more = contactFields(collection(parameters.additionalFields), false, around);
+			const more = newFields(collection(parameters.additionalFields), around);
 			return call({ add: '1', ...given, name, ...more }, targetOf(given));
 		},
 		done: created,
@@ -92,7 +107,7 @@ const contact = {
 		parameters: [...ADDRESS, 'updateFields'],
 		build: (parameters, around) => {
 			const given = address(parameters, around);
-			const fields = contactFields(collection(parameters.updateFields), true, around);
+			const fields = changedFields(collection(parameters.updateFields), around);
 			if (Object.keys(fields).length === 0) {
 				const label = around.label('updateFields');
 				throw new BadParameter(label, 'is empty', `Add what is to change to '${label}'`);
@@ -114,14 +129,15 @@ const contact = {
 		build: (parameters, around) => {
 			const { group, search } = collection(parameters.filters);
 			const { label } = around;
-			const grp = isBlank(group) ? undefined : exactId(group, label('group'));
+			const grp = isBlank(group) ? undefined : groupIdOf(group, label('group'));
 			return list(
 				{ get: '1', grp, search: optionalText(search, label('search')) },
 				parameters,
 				around,
 			);
 		},
-		rows: contactItem,
+		rows: (row) => contactItem(row, phonesIn),
+		mayGoOnFrom: 1,
 	},
 } as const satisfies Record<string, Operation>;
 
@@ -130,7 +146,7 @@ const MOVES = { move: '1', add: '2', remove: '3' } as const;
 
 function membership(move: (typeof MOVES)[keyof typeof MOVES]): Operation['build'] {
 	return ({ groupId, phones }, { label }) => {
-		const grp = exactId(groupId, label('groupId'));
+		const grp = groupIdOf(groupId, label('groupId'));
 		const phone = phoneList(phones, label('phones')).join(',');
 		return call({ move_group: move, grp, phone }, 'groups');
 	};
@@ -146,7 +162,7 @@ const group = {
 				{
 					add_group: '1',
 					name,
-					num: isBlank(number) ? undefined : exactId(number, label('number')),
+					num: isBlank(number) ? undefined : groupNumber(number, label('number')),
 					type: isBlank(type)
 						? undefined
 						: numberOf(GROUP_TYPES, oneOf(type, GROUP_TYPES, label('type'))),
@@ -159,7 +175,7 @@ const group = {
 	update: {
 		parameters: ['groupId', 'name'],
 		build: ({ groupId, name }, { label }) => {
-			const grp = exactId(groupId, label('groupId'));
+			const grp = groupIdOf(groupId, label('groupId'));
 			return call({ chg_group: '1', grp, name: requiredText(name, label('name')) }, grp);
 		},
 		done: changed,
@@ -167,7 +183,7 @@ const group = {
 	delete: {
 		parameters: ['groupId'],
 		build: ({ groupId }, { label }) => {
-			const grp = exactId(groupId, label('groupId'));
+			const grp = groupIdOf(groupId, label('groupId'));
 			return call({ del_group: '1', grp }, grp);
 		},
 		done: deleted,
@@ -176,6 +192,7 @@ const group = {
 		parameters: LIST,
 		build: (parameters, around) => list({ get_group: '1' }, parameters, around),
 		rows: groupItem,
+		mayGoOnFrom: SHORTEST_PAGE,
 	},
 	addContacts: {
 		parameters: ['groupId', 'phones'],
@@ -220,6 +237,7 @@ const blacklist = {
 		parameters: LIST,
 		build: (parameters, around) => list({ get_black: '1' }, parameters, around),
 		rows: blacklistItem,
+		mayGoOnFrom: SHORTEST_PAGE,
 	},
 } as const satisfies Record<string, Operation>;
 

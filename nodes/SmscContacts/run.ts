@@ -1,7 +1,6 @@
 import {
 	NodeOperationError,
 	type ICredentialDataDecryptedObject,
-	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
@@ -17,6 +16,7 @@ import {
 	type NodeOperation,
 	type OperationNode,
 	type OperationRun,
+	type Results,
 } from '../shared/reading/run-operation';
 import { SentLedger } from '../shared/sending/sent-ledger';
 import { DEFAULT_TIMEOUT_MS, LONGEST_TIMEOUT_MS } from '../shared/calling/transport';
@@ -31,6 +31,7 @@ type ByItem = Map<number, ItemResult>;
 /** Changes about different contacts that are under way at the same time. */
 const CHANGES_AT_ONCE = 5;
 const LOOK_UP = 'look with Get Many';
+const LISTED_ITEMS = 10;
 
 function checkCredential({ login, password, apiKey }: ICredentialDataDecryptedObject): void {
 	if (!isBlank(apiKey) || (!isBlank(login) && !isBlank(password))) return;
@@ -51,23 +52,31 @@ const NODE: OperationNode = {
 	labelOf,
 };
 
+const items = (indexes: readonly number[]): string =>
+	`item${indexes.length === 1 ? '' : 's'} ${indexes.slice(0, LISTED_ITEMS).join(', ')}${indexes.length > LISTED_ITEMS ? ' …' : ''}`;
+
 async function readLists(
 	calls: ReadonlyMap<number, TimedCall>,
 	{ provider, stopsAtFailure }: OperationRun,
 	rowsOf: NonNullable<Operation['rows']>,
-): Promise<ByItem> {
+	mayGoOnFrom: number,
+): Promise<Results> {
 	const smsc = new Smsc(provider);
-	const results: ByItem = new Map();
+	const byItem: ByItem = new Map();
+	const open: number[] = [];
 	for (const [itemIndex, { fields, most, timeout }] of calls) {
 		try {
-			const rows = await smsc.list(fields, most, timeout);
-			results.set(itemIndex, { outputs: rows.map((row) => ({ json: rowsOf(row) })) });
+			const { rows, mayGoOn } = await smsc.list(fields, most, timeout);
+			byItem.set(itemIndex, { outputs: rows.map((row) => ({ json: rowsOf(row) })) });
+			if (mayGoOn && rows.length >= mayGoOnFrom) open.push(itemIndex);
 		} catch (failure) {
-			results.set(itemIndex, { outputs: [], failure });
+			byItem.set(itemIndex, { outputs: [], failure });
 			if (stopsAtFailure) break;
 		}
 	}
-	return results;
+	if (open.length === 0) return { byItem };
+	const warning = `The list may go on (${items(open)}): SMSC showed no 'int_id' to read on from, and did not say that it ends here. Ask for parts of it, and hold the number of rows against SMSC's cabinet.`;
+	return { byItem, warning };
 }
 
 /** Calls about the same thing, in their order. */
@@ -98,7 +107,7 @@ async function makeChanges(
 	const make = async (itemIndex: number, { fields, timeout }: TimedCall): Promise<ItemResult> => {
 		const standing = ledger.standing(itemIndex);
 		if (standing?.code === 'OK') {
-			return { outputs: [{ json: JSON.parse(standing.messageId) as IDataObject }] };
+			return { outputs: [{ json: done(standing.messageId || undefined) }] };
 		}
 		if (standing !== undefined) {
 			const message = 'An earlier try of this execution asked for it and got no clear answer';
@@ -107,9 +116,10 @@ async function makeChanges(
 		}
 		ledger.enter(itemIndex);
 		try {
-			const json = done(await smsc.change(fields, timeout));
-			ledger.settle(itemIndex, JSON.stringify(json));
-			return { outputs: [{ json }] };
+			const id = await smsc.change(fields, timeout);
+			// Not every change gives an id.
+			ledger.settle(itemIndex, id ?? '');
+			return { outputs: [{ json: done(id) }] };
 		} catch (failure) {
 			if (surelyNotMade(failure)) ledger.settle(itemIndex, null);
 			return { outputs: [], failure };
@@ -131,7 +141,8 @@ async function makeChanges(
 	return results;
 }
 
-function asNodeOperation({ parameters, build, rows, done }: Operation): NodeOperation<TimedCall> {
+function asNodeOperation(operation: Operation): NodeOperation<TimedCall> {
+	const { parameters, build, rows, mayGoOnFrom = 1, done } = operation;
 	return {
 		parameters: [...parameters, 'options'],
 		build: (given, around) => {
@@ -144,12 +155,10 @@ function asNodeOperation({ parameters, build, rows, done }: Operation): NodeOper
 					: wholeNumber(timeout, bounds, around.label('timeout')),
 			};
 		},
-		perform: async (calls, run) => ({
-			byItem:
-				rows === undefined
-					? await makeChanges(calls, run, done ?? (() => ({ success: true })))
-					: await readLists(calls, run, rows),
-		}),
+		perform: async (calls, run) =>
+			rows === undefined
+				? { byItem: await makeChanges(calls, run, done ?? (() => ({ success: true }))) }
+				: await readLists(calls, run, rows, mayGoOnFrom),
 		explain: (failure) =>
 			rows === undefined ? explainChangeFailure(failure, LOOK_UP) : explainReadFailure(failure),
 	};

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 
 import { COMMON_FIELDS, ENDPOINTS, LIMITS } from '../../providers/smsc/endpoints';
-import { errorCode, NOT_FOUND, NOT_VALID, TOO_OFTEN } from '../../providers/smsc/error-codes';
+import { errorCode, NOT_FOUND, TOO_OFTEN } from '../../providers/smsc/error-codes';
 import { readAnswer, type SmscAnswer, type SmscRow } from '../../providers/smsc/answer';
-import { cursorAfter } from '../../providers/smsc/rows';
+import { groupsOf } from '../../providers/smsc/rows';
 import { FORM_CONTENT_TYPE, formText } from '../../providers/form';
 import {
 	cancelled,
@@ -15,6 +15,7 @@ import {
 import { createGate, type Gate } from '../shared/calling/gate';
 import { departIn } from '../shared/calling/pacing';
 import type { Provider, ProviderAnswer } from '../shared/calling/transport';
+import { readList, type SmscList } from './read-list';
 
 /** The fields of a request, in SMSC's names; what is undefined is not sent. */
 export type Fields = Readonly<Record<string, string | undefined>>;
@@ -25,6 +26,10 @@ const MOST_AT_ONCE = 10;
 /** How long a refusal with code 9 is waited out, before each repeat: over a minute in all. */
 export const TOO_OFTEN_WAITS_MS = [2_000, 15_000, 45_000] as const;
 const PASSING_STATUSES: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+
+/** What decoding leaves where the bytes were none of the charset. */
+const UNREADABLE = '\ufffd';
+const ASK_SUPPORT = "Ask SMSC support why its answer to 'charset=utf-8' is not in UTF-8";
 
 const gates = new Map<string, Gate>();
 
@@ -72,8 +77,8 @@ function mayRepeat(
 
 /** SMSC's contacts, groups and black list. */
 export class Smsc {
-	/** Lists that this run has asked for; an equal question gets the same answer. */
-	private readonly lists = new Map<string, Promise<SmscRow[]>>();
+	/** What this run has asked for. */
+	private readonly lists = new Map<string, Promise<SmscList>>();
 
 	constructor(private readonly provider: Provider) {}
 
@@ -89,46 +94,42 @@ export class Smsc {
 	}
 
 	/**
-	 * Reads a list to its end, or until it has `most` rows. SMSC says neither how long a list is nor
-	 * where it ends: a page is the last one if code 3 or no new row comes after it.
+	 * Reads a list to its end, or until it has `most` rows. An equal question of this run gets the
+	 * same answer, unless it failed.
 	 *
 	 * @throws Refused, Unreachable, Unintelligible
 	 */
-	async list(fields: Fields, most: number, timeout: number): Promise<SmscRow[]> {
+	async list(fields: Fields, most: number, timeout: number): Promise<SmscList> {
 		const key = `${most}&${formText(fields)}`;
-		const known = this.lists.get(key) ?? this.readPages(fields, most, timeout);
-		this.lists.set(key, known);
-		return await known;
-	}
-
-	private async readPages(fields: Fields, most: number, timeout: number): Promise<SmscRow[]> {
-		const rows: SmscRow[] = [];
-		const seen = new Set<string>();
-		let cursor: ReturnType<typeof cursorAfter>;
-		do {
-			const page = await this.readPage({ ...fields, after_id: cursor?.afterId }, timeout).catch(
-				(error: unknown): SmscRow[] => {
-					// Not a cursor that SMSC knows: what came before is the whole list.
-					const isRefusedCursor = error instanceof Refused && error.key === String(NOT_VALID);
-					if (isRefusedCursor && cursor?.isCertain === false) return [];
-					throw error as Error;
-				},
+		const known =
+			this.lists.get(key) ??
+			readList(
+				async (afterId) => await this.readPage({ ...fields, after_id: afterId }, timeout),
+				most,
 			);
-			// Rows of one page may be equal to the letter; those of an earlier page are repeats.
-			const fresh = page.filter((row) => !seen.has(JSON.stringify(row)));
-			for (const row of fresh) {
-				seen.add(JSON.stringify(row));
-				rows.push(row);
-			}
-			const next = fresh.length === 0 ? undefined : cursorAfter(page.at(-1));
-			cursor = next?.afterId === cursor?.afterId ? undefined : next;
-		} while (cursor !== undefined && rows.length < most);
-		return rows.slice(0, most);
+		this.lists.set(key, known);
+		try {
+			return await known;
+		} catch (error) {
+			this.lists.delete(key);
+			throw error as Error;
+		}
 	}
 
+	/** The rows of one page, each of the group that was asked for. */
 	private async readPage(fields: Fields, timeout: number): Promise<SmscRow[]> {
 		const answer = await this.ask(fields, timeout, true);
-		return answer.kind === 'list' ? answer.rows : [];
+		const rows = answer.kind === 'list' ? answer.rows : [];
+		const { grp } = fields;
+		const stranger =
+			grp === undefined ? undefined : rows.find((row) => !groupsOf(row).includes(grp));
+		if (stranger === undefined) return rows;
+		throw new Unintelligible(
+			`SMSC was asked for the contacts of group ${grp} and gave others too`,
+			200,
+			this.excerpt(JSON.stringify(stranger)),
+			"Leave 'Group ID' empty, and keep the items whose 'groups' hold it",
+		);
 	}
 
 	private async ask(
@@ -147,6 +148,10 @@ export class Smsc {
 			throw this.refused(status, String(answer.code), answer.words, errorCode(answer.code));
 		}
 		const isOk = status >= 200 && status <= 299;
+		if (isOk && answer.kind === 'list' && body.includes(UNREADABLE)) {
+			const place = 'SMSC wrote it in another charset than it says, so names and texts are lost';
+			throw new Unintelligible(place, status, this.excerpt(body), ASK_SUPPORT);
+		}
 		if (isOk && isReading && answer.kind === 'list') return answer;
 		if (isOk && !isReading && (answer.kind === 'created' || answer.kind === 'done')) return answer;
 		if (status >= 400 && status <= 499) {
@@ -164,7 +169,7 @@ export class Smsc {
 		words: string,
 		{ meaning, advice }: { meaning?: string; advice: string },
 	): Refused {
-		const told = this.provider.redact(words.trim());
+		const told = words.includes(UNREADABLE) ? '' : this.provider.redact(words.trim());
 		const explained = [told, meaning].filter(Boolean).join(': ');
 		const description = told === '' ? meaning : told;
 		return new Refused(`SMSC refused the request (${key}): ${explained}`, advice, status, key, [
@@ -194,6 +199,7 @@ export class Smsc {
 						path: ENDPOINTS.phones,
 						body: { contentType: FORM_CONTENT_TYPE, text },
 						timeout,
+						namesCharset: true,
 					}),
 			);
 			reached = !PASSING_STATUSES.has(answer.status);

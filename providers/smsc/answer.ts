@@ -57,10 +57,31 @@ const BARE_LIST = new RegExp(
 const CONTROL_CHARACTERS = /\p{Cc}+/gu;
 const BARE_NOTHING = new RegExp(String.raw`("(?:${UNQUOTED})"\s*:)(?=\s*[,}])`, 'g');
 
+/** The fields that hold what people write, and where such a value ends in the page's layout. */
+const TEXTS =
+	'name|first_name|last_name|middle_name|comments?|tags|phone|phone_other|mail|mail_other|error';
+const LONGEST_TEXT = 5_000;
+const QUOTED = new RegExp(
+	String.raw`("(?:${TEXTS})"\s*:\s*")([\s\S]{0,${LONGEST_TEXT}}?)("\s*(?=,\s*"\w+"\s*:|\}\s*(?:,\s*\{|\]?\s*$)))`,
+	'g',
+);
+
+/**
+ * A quotation mark within a name, not escaped, breaks the JSON too. A value is over where the next
+ * field, the next row or the end comes.
+ */
+function quotesMended(text: string): string {
+	return text.replace(
+		QUOTED,
+		(_, beginning: string, value: string, end: string) =>
+			beginning + value.replace(/\\.|"/g, (sign) => (sign === '"' ? '\\"' : sign)) + end,
+	);
+}
+
 /**
  * The page shows some values without quotation marks, so that more than one (a contact of several
- * groups), or none, breaks the JSON; so does a line break in a comment. A name in quotation marks before a colon never stands inside a
- * string, where the marks are escaped.
+ * groups), or none, breaks the JSON; so does a line break in a comment. A name in quotation marks
+ * before a colon never stands inside a string, where the marks are escaped.
  */
 function mended(text: string): string {
 	return text
@@ -86,7 +107,10 @@ function readText(text: string): SmscAnswer {
 /** Reads an answer; an error comes with an HTTP 200 like everything else. */
 export function readAnswer(body: string): SmscAnswer {
 	const text = body.replace(/^\ufeff/, '').trim();
-	const parsed = tryParseLossless(text) ?? tryParseLossless(mended(text));
+	const parsed =
+		tryParseLossless(text) ??
+		tryParseLossless(mended(text)) ??
+		tryParseLossless(quotesMended(mended(text)));
 	if (parsed === undefined) return readText(text);
 	const refusal = Refusal.safeParse(parsed).data;
 	if (refusal !== undefined) {

@@ -5,7 +5,6 @@ export interface ErrorCode {
 	advice: string;
 }
 
-export const NOT_VALID = 1;
 export const NOT_FOUND = 3;
 export const TOO_OFTEN = 9;
 

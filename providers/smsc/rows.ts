@@ -25,28 +25,28 @@ function itemOf(row: SmscRow): Record<string, string | null> {
 	);
 }
 
-/** The parts of a list that SMSC gives in one text, with any separator. */
-export function partsOf(text: string | null | undefined): string[] {
-	return (text ?? '').split(/[^\p{L}\p{N}+@._-]+/u).filter((part) => /[\p{L}\p{N}]/u.test(part));
+/** The ids or e-mail addresses in one text; what may stand in an address is not taken for an end. */
+export function partsOf(text: string | null): string[] {
+	return (text ?? '').split(/[\s,;|]+/).filter((part) => part !== '');
 }
 
-const FEWEST_PHONE_DIGITS = 8;
-
-/** The phone numbers in one text, with any separator between them. */
-function phonesOf(text: string | null): string[] {
-	const numbers = (text ?? '').split(/[^\d+]+/).filter((number) => number !== '');
-	const areWhole = numbers.every(({ length }) => length >= FEWEST_PHONE_DIGITS);
-	return areWhole ? numbers : partsOf(text);
+/** The ids of the groups that a contact says it is in. */
+export function groupsOf(row: SmscRow): string[] {
+	return partsOf(asText(row.group));
 }
 
-/** A contact; `phones`, `emails` and `groups` are the lists that `phone`, `email` and `group` may be. */
-export function contactItem(row: SmscRow): Item {
+/**
+ * A contact; `phones`, `emails` and `groups` are the lists that `phone`, `email` and `group` may be.
+ *
+ * @param phonesIn the phone numbers in one text, which SMSC's page allows any separator between
+ */
+export function contactItem(row: SmscRow, phonesIn: (text: string) => string[]): Item {
 	const item = itemOf(row);
 	return {
 		...item,
-		...(item.phone === undefined ? {} : { phones: phonesOf(item.phone) }),
+		...(item.phone === undefined ? {} : { phones: phonesIn(item.phone ?? '') }),
 		...(item.email === undefined ? {} : { emails: partsOf(item.email) }),
-		...(item.group === undefined ? {} : { groups: partsOf(item.group) }),
+		...(item.group === undefined ? {} : { groups: groupsOf(row) }),
 	};
 }
 
@@ -58,19 +58,26 @@ export function groupItem(row: SmscRow): Item {
 /** An entry of the black list; `blockType` is the word for SMSC's number in `type`. */
 export function blacklistItem(row: SmscRow): Item {
 	const item = itemOf(row);
-	const word = BLOCK_TYPES[Number(item.type ?? Number.NaN)];
+	const word = BLOCK_TYPES[Number(item.type || Number.NaN)];
 	return word === undefined ? item : { ...item, blockType: word };
 }
 
 /**
- * Where a list goes on: SMSC's cursor `after_id` wants the `int_id` of the last row, which the page
- * does not show. Without it the row's id is tried, which `isCertain` tells.
+ * SMSC's own number of a row, which its cursor `after_id` is about. The page does not show it, so a
+ * row may be without; its `id` is the client's own, and no place in the list.
  */
-export function cursorAfter(
-	row: SmscRow | undefined,
-): { afterId: string; isCertain: boolean } | undefined {
-	const own = asText(row?.int_id);
-	if (own !== null && /^\d+$/.test(own)) return { afterId: own, isCertain: true };
-	const id = asText(row?.id);
-	return id !== null && /^\d+$/.test(id) ? { afterId: id, isCertain: false } : undefined;
+export function cursorOf(row: SmscRow): string | undefined {
+	const own = asText(row.int_id);
+	return own !== null && /^\d+$/.test(own) ? own : undefined;
+}
+
+/** The highest of the rows' cursors, and of one from before; rows come in no order. */
+export function highestCursor(rows: readonly SmscRow[], before?: string): string | undefined {
+	let highest = before;
+	for (const row of rows) {
+		const own = cursorOf(row);
+		if (own !== undefined && (highest === undefined || BigInt(own) > BigInt(highest)))
+			highest = own;
+	}
+	return highest;
 }

@@ -2,11 +2,13 @@ import { readAnswer } from '../../providers/smsc/answer';
 import {
 	blacklistItem,
 	contactItem,
-	cursorAfter,
 	groupItem,
-	partsOf,
+	groupsOf,
+	highestCursor,
+	type Item,
 } from '../../providers/smsc/rows';
 
+const contactOf = (row: Record<string, unknown>): Item => contactItem(row, (text) => [text]);
 const listOf = (text: string) => {
 	const answer = readAnswer(text);
 	if (answer.kind !== 'list') throw new Error(JSON.stringify(answer));
@@ -83,48 +85,74 @@ describe('a contact', () => {
 		],
 		['nothing at all, which is no JSON', '', '', []],
 	])('has as group %s', (_, text, group, groups) => {
-		expect(listOf(contact(text)).map(contactItem)).toEqual([{ ...expected, group, groups }]);
+		expect(listOf(contact(text)).map(contactOf)).toEqual([{ ...expected, group, groups }]);
 	});
 
 	it('may have line breaks in its comments, which is no JSON', () => {
 		const rows = listOf('[{"phone": "79991234567",\n"comments": "one\r\ntwo",\n"group": 7}]');
-		expect(rows.map(contactItem)).toMatchObject([{ comments: 'one two', group: '7' }]);
-	});
-
-	it('has several phones with any separator', () => {
-		for (const phone of [
-			'79991234567,79997654321',
-			'79991234567; 79997654321',
-			'79991234567\n79997654321',
-			'79991234567-79997654321',
-			'79991234567 - 79997654321',
-			'79991234567_79997654321',
-			'79991234567.79997654321',
-		]) {
-			expect(contactItem({ phone }).phones).toEqual(['79991234567', '79997654321']);
-		}
-	});
-
-	it('keeps a phone that is written in groups', () => {
-		expect(contactItem({ phone: '8-999-123-45-67, 79997654321' }).phones).toEqual([
-			'8-999-123-45-67',
-			'79997654321',
-		]);
+		expect(rows.map(contactOf)).toMatchObject([{ comments: 'one two', group: '7' }]);
 	});
 
 	it('may have e-mail addresses in place of phones', () => {
-		expect(contactItem({ mail: 'a@b.ru, c-d@e.ru', mail_other: 'f@g.ru' })).toEqual({
-			email: 'a@b.ru, c-d@e.ru',
-			emails: ['a@b.ru', 'c-d@e.ru'],
+		const mail = "a@b.ru, c-d@e.ru;o'neil@example.com|f!x@g.ru h@i.ru";
+		expect(contactOf({ mail, mail_other: 'f@g.ru' })).toEqual({
+			email: mail,
+			emails: ['a@b.ru', 'c-d@e.ru', "o'neil@example.com", 'f!x@g.ru', 'h@i.ru'],
 			otherEmails: 'f@g.ru',
 		});
 	});
 
-	it('tells where the list goes on', () => {
-		expect(cursorAfter({ int_id: 5, id: '7' })).toEqual({ afterId: '5', isCertain: true });
-		expect(cursorAfter({ id: '7' })).toEqual({ afterId: '7', isCertain: false });
-		expect(cursorAfter({ id: 'c-1' })).toBeUndefined();
-		expect(cursorAfter(undefined)).toBeUndefined();
+	it.each([
+		['7', ['7']],
+		[7, ['7']],
+		['7,8; 9', ['7', '8', '9']],
+		[
+			[7, 8],
+			['7', '8'],
+		],
+		['', []],
+		[undefined, []],
+	])('is in the groups of %j', (group, groups) => {
+		expect(groupsOf({ group })).toEqual(groups);
+	});
+
+	it('tells where the list goes on by int_id alone, the highest', () => {
+		const rows = [{ int_id: 5, id: '70' }, { int_id: '9223372036854775807' }, { int_id: 12 }];
+		expect(highestCursor(rows)).toBe('9223372036854775807');
+		expect(highestCursor([{ int_id: 9 }, { int_id: 10 }, { int_id: 8 }])).toBe('10');
+		expect(highestCursor([{ int_id: 9 }], '11')).toBe('11');
+		expect(highestCursor([{ id: '7' }, { int_id: '' }, { int_id: 'c-1' }])).toBeUndefined();
+		expect(highestCursor([])).toBeUndefined();
+	});
+
+	describe('with quotation marks in it that are not escaped', () => {
+		it.each([
+			'ООО "Ромашка"',
+			'"Ромашка" ООО',
+			'"',
+			'a "b", c',
+			'the "group": 7, 8',
+			'already \\"escaped\\" and "not"',
+		])('is read as it stands: %s', (name) => {
+			const text = `[{\n"phone": "79991234567",\n"name": "${name}",\n"group": 7,\n"comments": "${name}"\n},\n{"phone": "79997654321", "name": "${name}"}]`;
+			const plain = name.replaceAll('\\"', '"');
+			expect(listOf(text)).toMatchObject([
+				{ phone: '79991234567', name: plain, comments: plain },
+				{ phone: '79997654321', name: plain },
+			]);
+		});
+
+		it('is read in an error too', () => {
+			expect(readAnswer('{\n"error": "no "name" given",\n"error_code": 1\n}')).toEqual({
+				kind: 'refused',
+				code: 1,
+				words: 'no "name" given',
+			});
+		});
+
+		it('does not make sense of what is no answer', () => {
+			expect(readAnswer('[{"phone": "7999"1234567"').kind).toBe('unintelligible');
+		});
 	});
 });
 
@@ -154,9 +182,4 @@ describe('groups and the black list', () => {
 			{ id: '5', phone: '79991234567', type, comment: 'no', blockType },
 		]);
 	});
-});
-
-it('a list in one text is split at anything that is no part of a number, an id or an address', () => {
-	expect(partsOf('a@b.ru|c+d@e.ru / 7')).toEqual(['a@b.ru', 'c+d@e.ru', '7']);
-	expect(partsOf('')).toEqual([]);
 });

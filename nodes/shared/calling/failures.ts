@@ -59,6 +59,7 @@ export class Unintelligible extends Error {
 		readonly place: string,
 		readonly status: number,
 		readonly excerpt: string,
+		readonly advice = 'Check the address in the credential, and whether a proxy stands in between',
 	) {
 		super(`The answer was not understood: ${place}. It begins: ${excerpt}`);
 		this.name = 'Unintelligible';

@@ -10,6 +10,7 @@ import type {
 
 import { baseUrlFault, joinUrl } from '../../../providers/address';
 import { isRecord } from '../../../providers/json';
+import { charsetOf, decodeText } from './decode';
 import { BadParameter, cancelled, createRedactor, UNCERTAIN_ADVICE, Unreachable } from './failures';
 import { readNetworkFault } from './network-faults';
 import { pause, unlessAborted } from './pause';
@@ -27,6 +28,8 @@ export interface ProviderRequest {
 	accept?: string;
 	/** Milliseconds until the last byte of the answer. */
 	timeout: number;
+	/** Whether the answer's header says in which charset it is written; UTF-8 unless it does. */
+	namesCharset?: boolean;
 }
 
 export interface ProviderAnswer {
@@ -232,8 +235,8 @@ export class Provider {
 		const options: IHttpRequestOptions = {
 			method: request.method,
 			url: withQuery(joinUrl(this.baseUrl, request.path), request.query),
-			// Text in: n8n's JSON parsing rounds ids.
-			encoding: 'text',
+			// Text in: n8n's JSON parsing rounds ids. As text it takes every answer for UTF-8.
+			encoding: request.namesCharset === true ? 'arraybuffer' : 'text',
 			json: false,
 			headers: { Accept: request.accept ?? 'application/json' },
 			timeout: request.timeout,
@@ -265,11 +268,15 @@ export class Provider {
 				},
 			},
 		);
-		const { statusCode, body, headers } = isRecord(response) ? response : {};
+		const { statusCode, body, headers: given } = isRecord(response) ? response : {};
+		const headers = isRecord(given) ? given : {};
 		return {
 			status: Number(statusCode),
-			text: text(body),
-			retryAfter: isRecord(headers) ? retryAfterMs(headers['retry-after']) : undefined,
+			text:
+				body instanceof Uint8Array
+					? decodeText(body, charsetOf(headers['content-type']))
+					: text(body),
+			retryAfter: retryAfterMs(headers['retry-after']),
 		};
 	}
 

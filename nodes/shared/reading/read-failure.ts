@@ -59,8 +59,7 @@ export function explainReadFailure(error: unknown): ReadFailure {
 	}
 	if (error instanceof Unintelligible) {
 		const { place, status, excerpt, message } = error;
-		const advice =
-			'Check the address in the credential, and whether a proxy stands in between. Nothing was changed by asking';
+		const advice = `${error.advice}. ${NOTHING_CHANGED}`;
 		const reasons = [{ key: 'answer.not.understood', description: place }];
 		return {
 			code: 'UNINTELLIGIBLE',

@@ -27,6 +27,8 @@ export interface Results {
 	byItem: Map<number, ItemResult>;
 	/** What the user is told beside the output. */
 	hint?: string;
+	/** What is wrong with the output, though nothing failed. */
+	warning?: string;
 }
 
 /** One thing that a node can do, for all its input items at once. */
@@ -176,10 +178,16 @@ export async function runOperation<Query>(
 
 	const { queries, faults } = await readQueries(context, node, operation);
 	if (stopsAtFailure) stopAtFailures(context, faults, explain);
-	const { byItem, hint } = await operation.perform(queries, { context, provider, stopsAtFailure });
+	const { byItem, hint, warning } = await operation.perform(queries, {
+		context,
+		provider,
+		stopsAtFailure,
+	});
 	if (stopsAtFailure) stopAtFailures(context, byItem, explain);
-	if (hint !== undefined) {
-		context.addExecutionHints({ message: hint, type: 'info', location: 'outputPane' });
+	const hints = { info: hint, warning };
+	for (const type of ['info', 'warning'] as const) {
+		const message = hints[type];
+		if (message !== undefined) context.addExecutionHints({ message, type, location: 'outputPane' });
 	}
 	return asItems(new Map([...faults, ...byItem]), items.length, explain);
 }

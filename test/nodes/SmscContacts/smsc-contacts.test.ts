@@ -1,7 +1,16 @@
 import type { ICredentialDataDecryptedObject, IDataObject, INode, IRun } from 'n8n-workflow';
 
 import { createSmscEmulator, type SmscEmulator } from '../../../emulator/smsc';
-import { chain, errorOf, json, node, outputs, prepareRetry, run } from '../../support/engine';
+import {
+	chain,
+	errorOf,
+	hints,
+	json,
+	node,
+	outputs,
+	prepareRetry,
+	run,
+} from '../../support/engine';
 import { asked, clock } from '../../support/short-waits';
 
 jest.mock('../../../nodes/shared/calling/pause', () =>
@@ -59,6 +68,12 @@ async function perform(
 	);
 }
 
+const LABELS = {
+	name: 'Name',
+	group: 'Group ID',
+	newPhone: 'New Phone',
+	newEmail: 'New Email',
+} as const;
 const continuing = { onError: 'continueErrorOutput' } as const;
 const forms = (): Array<Record<string, string>> =>
 	emulator.state.requests.map(({ body }) => {
@@ -125,7 +140,9 @@ describe('SMSC Contacts', () => {
 					updateFields: {
 						newPhone: '89990000009',
 						comments: '',
-						lastName: 'Петрова',
+						lastName: '',
+						firstName: 'Аня',
+						tags: '',
 						birthday: '5.1.1991',
 					},
 				},
@@ -134,7 +151,9 @@ describe('SMSC Contacts', () => {
 					phone: PHONE,
 					new_phone: '79990000009',
 					cmt: '',
-					lnm: 'Петрова',
+					fnm: 'Аня',
+					lnm: '',
+					tags: '',
 					bd: '05.01.1991',
 				},
 			],
@@ -226,6 +245,21 @@ describe('SMSC Contacts', () => {
 				contentType: 'application/x-www-form-urlencoded',
 			});
 			expect(forms()).toEqual([{ ...form, ...COMMON }]);
+		});
+
+		it.each([
+			['Europe/Moscow', '02.05.1990'],
+			['America/New_York', '01.05.1990'],
+		])("a birthday in the workflow's time zone, %s", async (timezone, bd) => {
+			const parameters = {
+				...{ resource: 'contact', operation: 'create', phone: '79990000009' },
+				additionalFields: { birthday: '1990-05-01T21:30:00Z' },
+			};
+			await run(chain(node('test.start', 'Start'), contacts(parameters)), [{ json: {} }], {
+				credentials: { smscApi: credential },
+				timezone,
+			});
+			expect(forms()).toMatchObject([{ bd }]);
 		});
 
 		it('an API key in place of login and password', async () => {
@@ -371,19 +405,176 @@ describe('SMSC Contacts', () => {
 			expect(json(await perform(everybody), 'SMSC')).toHaveLength(3);
 		});
 
-		it('without the cursor is what the first page holds', async () => {
-			emulator.state.switches.showCursor = false;
-			expect(json(await perform(everybody), 'SMSC')).toHaveLength(3);
+		it('is whole where the rows of a page come in no order', async () => {
+			await seedMany(22);
+			Object.assign(emulator.state.switches, { pageSize: 10, rowOrder: 'mixed' });
+			const result = await perform(everybody);
+			expect(new Set(json(result, 'SMSC').map(({ intId }) => intId)).size).toBe(25);
+			expect(json(result, 'SMSC')).toHaveLength(25);
+			expect(hints(result, 'SMSC')).toEqual([]);
 		});
 
-		it('that does not know the cursor is what came before', async () => {
-			emulator.state.trouble.next('phones', { kind: 'none' });
-			emulator.state.trouble.next('phones', { kind: 'refused', key: '1', status: 200 });
-			const result = await perform({ resource: 'group', operation: 'getAll', returnAll: true });
-			expect(json(result, 'SMSC')).toHaveLength(2);
+		it('gives a row once that has changed between two pages', async () => {
+			const answers = [
+				[{ int_id: 1, name: 'a' }],
+				[
+					{ int_id: 1, name: 'b' },
+					{ int_id: 2, name: 'c' },
+				],
+			].map((rows) => JSON.stringify(rows));
+			for (const body of answers) {
+				emulator.state.trouble.next('phones', { kind: 'answer', status: 200, body });
+			}
+			emulator.state.trouble.next('phones', { kind: 'refused', key: '3', status: 200 });
+			expect(json(await perform(everybody), 'SMSC')).toEqual([
+				{ intId: '1', name: 'a' },
+				{ intId: '2', name: 'c' },
+			]);
+		});
+
+		describe('without the cursor', () => {
+			beforeEach(() => {
+				emulator.state.switches.showCursor = false;
+			});
+
+			it("is what the first page holds, with a warning, and the client's own id is no cursor", async () => {
+				await seedMany(22);
+				emulator.state.switches.pageSize = 10;
+				const result = await perform(everybody, [{}, {}]);
+				expect(json(result, 'SMSC')).toHaveLength(20);
+				const [warning] = hints(result, 'SMSC');
+				expect(warning).toContain("may go on (items 0, 1): SMSC showed no 'int_id'");
+				expect(forms().filter((form) => 'after_id' in form)).toEqual([]);
+			});
+
+			it('is whole where no more rows were wanted, or there are none', async () => {
+				const limited = await perform({ ...everybody, returnAll: false, limit: 3 });
+				expect(json(limited, 'SMSC')).toHaveLength(3);
+				const none = await perform({ ...everybody, filters: { search: 'nobody' } });
+				expect([...hints(limited, 'SMSC'), ...hints(none, 'SMSC')]).toEqual([]);
+			});
+
+			it.each(['group', 'blacklist'])('of a %s is whole unless it is long', async (resource) => {
+				const read = async (count: number): Promise<string[]> => {
+					const rows = Array.from({ length: count }, (_, index) => ({ id: index }));
+					const body = JSON.stringify(rows);
+					emulator.state.trouble.next('phones', { kind: 'answer', status: 200, body });
+					const result = await perform({ resource, operation: 'getAll', returnAll: true });
+					expect(json(result, 'SMSC')).toHaveLength(count);
+					return hints(result, 'SMSC');
+				};
+				expect(await read(99)).toEqual([]);
+				expect(await read(100)).toEqual([expect.stringContaining('may go on (item 0)')]);
+			});
+		});
+
+		describe('of a group', () => {
+			const ofGroup = (group: unknown) => ({
+				...everybody,
+				filters: { group: group as string },
+			});
+
+			it.each(['bare', 'quoted'] as const)('holds its contacts, ids %s', async (ids) => {
+				Object.assign(emulator.state.switches, { ids, groupList: ids });
+				const result = await perform(ofGroup('12'));
+				expect(json(result, 'SMSC').map(({ phone }) => phone)).toEqual([PHONE, '79990000002']);
+			});
+
+			it.each([[{}], [{ pageSize: 1 }]])(
+				'is an error where SMSC gives others too: %j',
+				async (more) => {
+					Object.assign(emulator.state.switches, { groupFilter: 'ignored' }, more);
+					const result = await perform(ofGroup('13'), [{}], continuing);
+					expect(json(result, 'SMSC')).toEqual([]);
+					expect(json(result, 'SMSC', 1)).toMatchObject([
+						{
+							error: {
+								code: 'UNINTELLIGIBLE',
+								advice: expect.stringContaining("Leave 'Group ID' empty"),
+							},
+							message: expect.stringContaining(
+								'asked for the contacts of group 13 and gave others',
+							),
+						},
+					]);
+				},
+			);
+
+			it('is an error where rows do not show their group', async () => {
+				const body = JSON.stringify([{ phone: PHONE }]);
+				emulator.state.trouble.next('phones', { kind: 'answer', status: 200, body });
+				const result = await perform(ofGroup('13'), [{}], continuing);
+				expect(json(result, 'SMSC', 1)).toMatchObject([{ error: { code: 'UNINTELLIGIBLE' } }]);
+			});
+		});
+
+		describe('in another charset', () => {
+			it('is read by its header', async () => {
+				emulator.state.switches.charset = 'windows-1251';
+				const names = json(await perform(everybody), 'SMSC').map(({ name }) => name);
+				expect(names).toEqual(['Анна', 'Борис', 'Вера']);
+			});
+
+			it('is an error where the header does not tell', async () => {
+				emulator.state.switches.charset = 'undeclared';
+				const result = await perform(everybody, [{}], continuing);
+				expect(json(result, 'SMSC')).toEqual([]);
+				expect(json(result, 'SMSC', 1)).toMatchObject([
+					{
+						error: { code: 'UNINTELLIGIBLE' },
+						message: expect.stringContaining('in another charset than it says'),
+					},
+				]);
+			});
+
+			it('is an error too where the header names one that nobody knows', async () => {
+				const headers = { 'content-type': 'application/json; charset=koi-9' };
+				const body = '[{"phone":"79991234567","name":"\ufffd"}]';
+				emulator.state.trouble.next('phones', { kind: 'answer', status: 200, body, headers });
+				const result = await perform(everybody, [{}], continuing);
+				expect(json(result, 'SMSC', 1)).toMatchObject([{ error: { code: 'UNINTELLIGIBLE' } }]);
+			});
+
+			it('leaves the code of a refusal, and nothing unreadable beside it', async () => {
+				const remove = { resource: 'contact', operation: 'delete', phone: '79990000099' };
+				const refusal = { kind: 'answer', status: 200 } as const;
+				const body = '{"error":"\ufffd\ufffd","error_code":3}';
+				emulator.state.trouble.next('phones', { ...refusal, body });
+				const [item] = json(await perform(remove, [{}], continuing), 'SMSC', 1);
+				expect(item).toMatchObject({
+					error: {
+						code: 'REJECTED',
+						reasons: [{ key: '3', description: 'SMSC has no such record' }],
+					},
+				});
+				expect(JSON.stringify(item)).not.toContain('\ufffd');
+			});
+		});
+
+		it('may hold quotation marks that SMSC does not escape', async () => {
+			emulator.state.switches.quotes = 'bare';
+			const create = {
+				resource: 'contact',
+				operation: 'create',
+				phone: '79990000009',
+				name: 'ООО "Ромашка"',
+			};
+			await perform({ ...create, additionalFields: { comments: '"', tags: 'a "b", c' } });
+			const last = json(await perform(everybody), 'SMSC').at(-1);
+			expect(last).toMatchObject({ name: 'ООО "Ромашка"', comments: '"', tags: 'a "b", c' });
+		});
+
+		it('that failed is asked for again by the next item', async () => {
+			emulator.state.trouble.next('phones', { kind: 'refused', key: '5', status: 200 });
+			const result = await perform(everybody, [{}, {}], { onError: 'continueRegularOutput' });
+			expect(json(result, 'SMSC')).toMatchObject([
+				{ error: { code: 'REJECTED' } },
+				...Array(3).fill({ id: expect.any(String) }),
+			]);
 		});
 
 		it.each([
+			['code 1', { kind: 'refused', key: '1', status: 200 }],
 			['code 4', { kind: 'refused', key: '4', status: 200 }],
 			['code 5', { kind: 'refused', key: '5', status: 200 }],
 			['code 9', { kind: 'refused', key: '9', status: 200 }],
@@ -391,8 +582,7 @@ describe('SMSC Contacts', () => {
 		] as const)('that breaks off with %s is never given as complete', async (_, trouble) => {
 			emulator.state.trouble.next('phones', { kind: 'none' });
 			emulator.state.trouble.always('phones', trouble);
-			const parameters = { resource: 'group', operation: 'getAll', returnAll: true };
-			const result = await perform(parameters, [{}], { onError: 'continueRegularOutput' });
+			const result = await perform(everybody, [{}], { onError: 'continueRegularOutput' });
 			expect(json(result, 'SMSC')).toMatchObject([{ error: { code: 'REJECTED' } }]);
 		});
 
@@ -498,7 +688,58 @@ describe('SMSC Contacts', () => {
 				},
 				"'Birthday' is not a day",
 			],
+			...(['name', 'group', 'newPhone', 'newEmail'] as const).flatMap((name) =>
+				['', null].map((value): [IDataObject, string] => [
+					{
+						resource: 'contact',
+						operation: 'update',
+						phone: PHONE,
+						updateFields: { comments: 'new', [name]: value },
+					},
+					`'${LABELS[name]}' is empty, and cannot be emptied`,
+				]),
+			),
+			[
+				{
+					resource: 'contact',
+					operation: 'create',
+					phone: PHONE,
+					additionalFields: { birthday: '10:30' },
+				},
+				"'Birthday' is not a day",
+			],
 			[{ resource: 'group', operation: 'delete', groupId: 2 ** 60 }, 'digits are already lost'],
+			...[-1, 0, 1.5, 'VIP', '12,13', true].map((groupId): [IDataObject, string] => [
+				{ resource: 'group', operation: 'delete', groupId },
+				"'Group ID' is not",
+			]),
+			...[-1, 0, 'VIP'].map((group): [IDataObject, string] => [
+				{ resource: 'contact', operation: 'getAll', filters: { group } },
+				"'Group ID' is not the ID of a group",
+			]),
+			[
+				{
+					resource: 'group',
+					operation: 'create',
+					name: 'A',
+					additionalFields: { number: -1 },
+				},
+				"'Number' is not the number of a group",
+			],
+			[{ resource: 'group', operation: 'create', name: '  ' }, "'Name' is empty"],
+			[
+				{ resource: 'blacklist', operation: 'add', phone: '8 (999) 123-45-67 (123)' },
+				"'Phone' has no clear country",
+			],
+			[
+				{
+					resource: 'contact',
+					operation: 'create',
+					addressType: 'email',
+					email: `a b${'c'.repeat(100)}`,
+				},
+				"'Email' is not an e-mail address: \"a b",
+			],
 			[
 				{ resource: 'group', operation: 'addContacts', groupId: '1', phones: ' , ' },
 				"'Phones' is empty",
@@ -508,7 +749,9 @@ describe('SMSC Contacts', () => {
 				"The operation 'nothing' of 'group' is not known",
 			],
 		])('is a parameter that cannot be right: %j', async (parameters, words) => {
-			expect(errorOf(await perform(parameters)).message).toContain(words);
+			const { message } = errorOf(await perform(parameters));
+			expect(message).toContain(words);
+			expect(message).not.toContain('c'.repeat(60));
 			expect(emulator.state.requests).toHaveLength(0);
 		});
 	});
@@ -560,6 +803,11 @@ describe('SMSC Contacts', () => {
 				expect(asked).toEqual([]);
 			});
 
+			it('is waited out, though what SMSC refuses with 9 may count as well', async () => {
+				emulator.state.switches.countRefused = true;
+				expect(await removals('79990000103', 8)).toMatchObject(Array(8).fill(notThere));
+			});
+
 			it('is waited out, and does not come again within the minute', async () => {
 				expect(await removals('79990000102', 8)).toMatchObject(Array(8).fill(notThere));
 				// Eight that were answered, and the one that was refused with 9.
@@ -590,6 +838,13 @@ describe('SMSC Contacts', () => {
 			expect(json(retried, 'SMSC')).toEqual([{ id: '1000004' }, { id: '1000005' }]);
 			expect(emulator.state.requests).toHaveLength(3);
 		});
+	});
+
+	it('leaves no ledger behind where no retry is possible', async () => {
+		const create = { resource: 'contact', operation: 'create', phone: '79990000009' };
+		const result = await perform(create);
+		expect(json(result, 'SMSC')).toEqual([{ id: '1000004' }]);
+		expect(result.data.executionData?.contextData['node:SMSC']).toEqual({});
 	});
 
 	describe('a change', () => {
@@ -649,6 +904,19 @@ describe('SMSC Contacts', () => {
 			]);
 			expect(emulator.state.contacts).toHaveLength(4);
 			expect(emulator.state.requests).toHaveLength(4);
+		});
+
+		it('that gives no id is not made twice either', async () => {
+			const result = await perform(
+				{ resource: 'contact', operation: 'delete', phone: '={{ $json.phone }}' },
+				[{ phone: '79990000099' }, { phone: PHONE }],
+				{ retryOnFail: true, maxTries: 2, waitBetweenTries: 0, onError: 'continueRegularOutput' },
+			);
+			expect(json(result, 'SMSC')).toMatchObject([
+				{ error: { reasons: [{ key: '3' }] } },
+				{ deleted: true },
+			]);
+			expect(emulator.state.requests).toHaveLength(3);
 		});
 	});
 });
