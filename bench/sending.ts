@@ -1,5 +1,7 @@
+import { request } from 'undici';
+
 import type { Contestant } from './rounds';
-import type { Stage } from './stage';
+import { API_KEY, type Stage } from './stage';
 import { ownNode, type NodeDraft } from './workflow';
 
 export const SERVICE = 'Shop';
@@ -35,11 +37,48 @@ export function acceptedExactly(
 	};
 }
 
-/** The bodies that a workflow sends. */
-export async function prepareBodies(stage: Stage, workflowId: string): Promise<string[]> {
+/** A contestant whose every sample has to bring the stand-in the requests that it expects. */
+export function requestsExactly(
+	{ standIn }: Stage,
+	requests: number,
+	send: Contestant,
+): Contestant {
+	return async () => {
+		await standIn.came();
+		const sample = await send();
+		const came = await standIn.came();
+		if (came.requests === requests && came.strangers === 0) return sample;
+		throw new Error(`The stand-in got ${JSON.stringify(came)} instead of ${requests} requests`);
+	};
+}
+
+/** A request that a workflow makes, and what the emulator answers to it. */
+export interface PreparedRequest {
+	body: string;
+	answer: string;
+}
+
+/** The requests that a workflow makes, with answers of the emulator's. */
+export async function prepareRequests(
+	stage: Stage,
+	workflowId: string,
+): Promise<PreparedRequest[]> {
 	const { emulator } = stage;
 	await emulator.reset();
 	await emulator.keepBodies(true);
 	await stage.run(workflowId);
-	return (await emulator.requests()).map(({ body }) => body);
+	const bodies = (await emulator.requests()).map(({ body }) => body);
+	return await Promise.all(
+		bodies.map(async (body) => ({ body, answer: await answerTo(stage, body) })),
+	);
+}
+
+async function answerTo({ emulator }: Stage, body: string): Promise<string> {
+	const answer = await request(`${emulator.url}/vk/messages`, {
+		method: 'POST',
+		headers: { authorization: `Key ${API_KEY}`, 'content-type': 'application/json' },
+		body,
+	});
+	if (answer.statusCode !== 200) throw new Error(`The emulator answered ${answer.statusCode}`);
+	return await answer.body.text();
 }

@@ -24,6 +24,7 @@ import { demoOwner } from '../scripts/demo/owner';
 import { startEmulator, type EmulatorProcess } from './emulator-process';
 import { startFloor, type Floor } from './floor';
 import { peakMemory } from './memory';
+import { startStandIn, type StandIn } from './stand-in';
 import { startPathOf, SUBJECT } from './workflow';
 
 const ROOT = resolve(__dirname, '..');
@@ -74,8 +75,11 @@ export class Stage {
 		readonly installation: N8nInstallation,
 		readonly emulator: EmulatorProcess,
 		readonly floor: Floor,
+		readonly standIn: StandIn,
 		readonly client: N8nClient,
 		readonly credential: StoredCredential,
+		/** The same for the stand-in. */
+		readonly standInCredential: StoredCredential,
 		private instance: N8nInstance,
 		private readonly options: StageOptions,
 	) {}
@@ -89,19 +93,39 @@ export class Stage {
 		onEnd(emulator.stop);
 		const floor = startFloor(installation.node);
 		onEnd(floor.stop);
+		const standIn = await startStandIn(installation.node);
+		onEnd(standIn.stop);
 		const instance = await startN8n({ installation, userFolder: folder, signal, env });
 		const current: { stage?: Stage } = {};
 		onEnd(async () => await (current.stage?.instance ?? instance).stop());
 		const client = new N8nClient(instance.url);
 		onEnd(async () => await client.close());
 		await client.signIn(demoOwner(folder));
-		const credential = await client.createCredential({
-			name: 'Devino VK',
-			type: 'devinoVkApi',
-			data: { apiKey: API_KEY, baseUrl: emulator.url, callbackSecret: '' },
-		});
-		current.stage = new Stage(installation, emulator, floor, client, credential, instance, options);
+		const credentialFor = async (name: string, baseUrl: string): Promise<StoredCredential> =>
+			await client.createCredential({
+				name,
+				type: 'devinoVkApi',
+				data: { apiKey: API_KEY, baseUrl, callbackSecret: '' },
+			});
+		const credential = await credentialFor('Devino VK', emulator.url);
+		const standInCredential = await credentialFor('Stand-in', standIn.url);
+		current.stage = new Stage(
+			installation,
+			emulator,
+			floor,
+			standIn,
+			client,
+			credential,
+			standInCredential,
+			instance,
+			options,
+		);
 		return current.stage;
+	}
+
+	/** Where the files of this run are. */
+	get folder(): string {
+		return this.options.folder;
 	}
 
 	get n8n(): N8nInstance {
@@ -121,13 +145,13 @@ export class Stage {
 	}
 
 	/** Saves a workflow, bound to the credential. */
-	async save(workflow: WorkflowFile): Promise<StoredWorkflow> {
-		return await this.client.createWorkflow(workflow, [this.credential]);
+	async save(workflow: WorkflowFile, credential = this.credential): Promise<StoredWorkflow> {
+		return await this.client.createWorkflow(workflow, [credential]);
 	}
 
 	/** Saves and publishes a workflow made by {@link runnable}, for {@link run}; gives its id. */
-	async prepare(workflow: WorkflowFile): Promise<string> {
-		const { id } = await this.save(workflow);
+	async prepare(workflow: WorkflowFile, credential = this.credential): Promise<string> {
+		const { id } = await this.save(workflow, credential);
 		await this.client.activate(id);
 		this.startPaths.set(id, `/webhook/${startPathOf(workflow)}`);
 		return id;

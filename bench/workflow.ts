@@ -24,6 +24,11 @@ export function companionNode(name: string, parameters: INodeParameters = {}): N
 	return { type: `${COMPANION}.${name}`, typeVersion: 1, parameters };
 }
 
+/** n8n's HTTP helper posting the bodies in a file, with the credential of the nodes of this package. */
+export function helperAlone(url: string, file: string): NodeDraft {
+	return { ...companionNode('benchPost', { url, file }), credentials: CREDENTIALS };
+}
+
 /** One of n8n's own nodes, without a credential. */
 export function n8nNode(
 	name: string,
