@@ -32,6 +32,14 @@ export interface ProviderRequest {
 	namesCharset?: boolean;
 }
 
+/** A file on its way to an address that the provider gave for it. */
+export interface Upload {
+	url: string;
+	body: { contentType: string; bytes: Buffer };
+	/** Milliseconds until the last byte of the answer, for each try. */
+	timeout: number;
+}
+
 export interface ProviderAnswer {
 	status: number;
 	text: string;
@@ -77,6 +85,25 @@ function unreadable(error: unknown): never {
 		`could not be read: ${error instanceof Error ? error.message : String(error)}`,
 		"Choose a credential under 'Credential to connect with'",
 	);
+}
+
+/** Whether a request that changes nothing is worth another try. */
+const isPassing = (outcome: ProviderAnswer | Unreachable): boolean =>
+	outcome instanceof Unreachable
+		? outcome.reason !== 'TIMEOUT'
+		: PASSING_STATUSES.has(outcome.status);
+
+function unreachable(host: string, error: unknown): Unreachable {
+	const { neverArrived, words, code } = readNetworkFault(error);
+	const certainty = neverArrived ? 'certain' : 'uncertain';
+	const advice = neverArrived ? CERTAIN_ADVICE : UNCERTAIN_ADVICE;
+	// The cause is left out on purpose: it holds the request's headers, with the key in them.
+	return new Unreachable(`${host} ${words} (${code})`, advice, code, certainty);
+}
+
+function timedOut(host: string, timeout: number): Unreachable {
+	const message = `${host} did not answer within ${timeout} ms`;
+	return new Unreachable(message, UNCERTAIN_ADVICE, 'TIMEOUT', 'uncertain');
 }
 
 /**
@@ -169,18 +196,66 @@ export class Provider {
 	 * @throws Unreachable if no answer came
 	 */
 	async call(request: ProviderRequest): Promise<ProviderAnswer> {
+		const { timeout } = request;
+		return await this.bounded(
+			this.host,
+			timeout,
+			async (signal) => await this.post(request, signal),
+		);
+	}
+
+	/**
+	 * Posts bytes to an address that the provider gave for them, on whatever host: without the
+	 * credential. Repeated like a request that changes nothing.
+	 *
+	 * @param timeout of each try, in milliseconds
+	 * @throws Unreachable if no answer came, or the address would send the bytes in the open
+	 */
+	async upload({ url, body, timeout }: Upload): Promise<ProviderAnswer> {
+		const fault = baseUrlFault(url);
+		if (fault !== undefined) {
+			const message = 'The address that the provider gave for the upload is not one to upload to';
+			throw new Unreachable(message, CERTAIN_ADVICE, 'UPLOAD_ADDRESS', 'certain');
+		}
+		const send = async (signal: AbortSignal): Promise<ProviderAnswer> => {
+			const response: unknown = await this.context.helpers.httpRequest({
+				method: 'POST',
+				url,
+				headers: { Accept: 'application/json', 'Content-Type': body.contentType },
+				body: body.bytes,
+				encoding: 'text',
+				json: false,
+				timeout,
+				returnFullResponse: true,
+				ignoreHttpStatusErrors: true,
+				disableFollowRedirect: true,
+				abortSignal: signal,
+			});
+			const { statusCode, body: content } = isRecord(response) ? response : {};
+			return { status: Number(statusCode), text: text(content), retryAfter: undefined };
+		};
+		const { host } = new URL(url);
+		return await this.repeat(async () => await this.bounded(host, timeout, send), isPassing);
+	}
+
+	/** Lets a request have its time, up to the last byte of the answer, unless it is cancelled. */
+	private async bounded(
+		host: string,
+		timeout: number,
+		send: (signal: AbortSignal) => Promise<ProviderAnswer>,
+	): Promise<ProviderAnswer> {
 		const cancel = this.cancelSignal;
 		if (this.stopped) throw cancelled('certain');
-		const deadline = AbortSignal.timeout(request.timeout);
+		const deadline = AbortSignal.timeout(timeout);
 		const signal = cancel === undefined ? deadline : AbortSignal.any([cancel, deadline]);
 		try {
-			const answer = await unlessAborted(this.post(request, signal), signal);
+			const answer = await unlessAborted(send(signal), signal);
 			if (answer !== undefined) return answer;
 		} catch (error) {
-			if (!signal.aborted) throw this.unreachable(error);
+			if (!signal.aborted) throw unreachable(host, error);
 		}
 		if (this.stopped) throw cancelled('uncertain');
-		throw this.timedOut(request.timeout);
+		throw timedOut(host, timeout);
 	}
 
 	/**
@@ -190,13 +265,7 @@ export class Provider {
 	 * @throws Unreachable if no answer came
 	 */
 	async read(request: ProviderRequest): Promise<ProviderAnswer> {
-		return await this.repeat(
-			async () => await this.call(request),
-			(outcome) =>
-				outcome instanceof Unreachable
-					? outcome.reason !== 'TIMEOUT'
-					: PASSING_STATUSES.has(outcome.status),
-		);
+		return await this.repeat(async () => await this.call(request), isPassing);
 	}
 
 	/**
@@ -288,23 +357,5 @@ export class Provider {
 		return Object.create(this.context, {
 			getExecutionCancelSignal: { value: () => signal },
 		}) as ProviderContext & IExecuteFunctions;
-	}
-
-	private unreachable(error: unknown): Unreachable {
-		const fault = readNetworkFault(error);
-		const certainty = fault.neverArrived ? 'certain' : 'uncertain';
-		const advice = fault.neverArrived ? CERTAIN_ADVICE : UNCERTAIN_ADVICE;
-		// The cause is left out on purpose: it holds the request's headers, with the key in them.
-		return new Unreachable(
-			`${this.host} ${fault.words} (${fault.code})`,
-			advice,
-			fault.code,
-			certainty,
-		);
-	}
-
-	private timedOut(timeout: number): Unreachable {
-		const message = `${this.host} did not answer within ${timeout} ms`;
-		return new Unreachable(message, UNCERTAIN_ADVICE, 'TIMEOUT', 'uncertain');
 	}
 }

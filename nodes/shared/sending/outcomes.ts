@@ -36,6 +36,10 @@ export interface Outcome {
 	messageIds?: string[];
 	/** What would go out, for a dry run. */
 	request?: IDataObject;
+	/** The recipient can't be reached on this way at all. */
+	unreachable?: true;
+	/** What a retry is to give again, where that is more than the message's id: a short text. */
+	receipt?: string;
 }
 
 const UNFAILED: ReadonlySet<OutcomeCode> = new Set(['OK', 'DRY_RUN', 'DUPLICATE']);
@@ -66,9 +70,10 @@ function reasonText({ code, reasons }: Outcome): string {
 }
 
 function outcomeJson(outcome: Outcome): IDataObject {
-	const { code, messageId, subject, reasons, advice, messageIds, request } = outcome;
+	const { code, messageId, subject, reasons, advice, messageIds, request, unreachable } = outcome;
 	const json: IDataObject = { code, messageId, ...subject };
 	if (code !== 'OK') json.reasons = reasons.map((reason) => ({ ...reason }));
+	if (unreachable !== undefined) json.unreachable = unreachable;
 	if (advice !== undefined) json.advice = advice;
 	if (messageIds !== undefined && messageIds.length > 0) json.messageIds = messageIds;
 	if (request !== undefined) json.request = request;

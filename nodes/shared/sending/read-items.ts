@@ -45,6 +45,8 @@ export interface ItemReading<Name extends string> {
 	) => ReadItem;
 	/** What tells which message it was to be, from parameters that may be wrong. */
 	givenSubject: (parameters: Partial<Record<Name, unknown>>) => Subject;
+	/** The outcome of what an earlier try has sent, by its receipt; absent: that is the message's id. */
+	explainSent?: (receipt: string, subject: Subject) => Outcome;
 }
 
 /** A value as given, for the outcome of an item that could not be read. */
@@ -67,7 +69,14 @@ export async function readItems<Name extends string>(
 	context: IExecuteFunctions,
 	items: INodeExecutionData[],
 	ledger: SentLedger,
-	{ parameters: names, labelOf, words, check, givenSubject }: ItemReading<Name>,
+	{
+		parameters: names,
+		labelOf,
+		words,
+		check,
+		givenSubject,
+		explainSent = explainAccepted,
+	}: ItemReading<Name>,
 ): Promise<ReadItems> {
 	const reader = createParameterReader(context, items);
 	const { fixed, byItem } = reader.split(names);
@@ -79,7 +88,7 @@ export async function readItems<Name extends string>(
 		const standing = ledger.standing(itemIndex);
 		if (standing === undefined) return undefined;
 		return standing.code === 'OK'
-			? explainAccepted(standing.messageId, subject)
+			? explainSent(standing.messageId, subject)
 			: explainEarlierTry(subject, words);
 	};
 

@@ -49,7 +49,9 @@ export async function settle(
 			requestLeft = true;
 		},
 		onOutcome: (itemIndex, outcome) => {
-			if (outcome.code !== 'UNKNOWN') ledger.settle(itemIndex, outcome.messageId);
+			if (outcome.code !== 'UNKNOWN') {
+				ledger.settle(itemIndex, outcome.receipt ?? outcome.messageId);
+			}
 			const { reasons } = outcome;
 			known[itemIndex] =
 				reasons.length === 0 ? outcome : { ...outcome, reasons: provider.redact(reasons) };
