@@ -32,12 +32,14 @@ import {
 import { DevinoVkApi } from '../../credentials/DevinoVkApi.credentials';
 import { RapportoApi } from '../../credentials/RapportoApi.credentials';
 import { SmscApi } from '../../credentials/SmscApi.credentials';
+import { VkCommunityApi } from '../../credentials/VkCommunityApi.credentials';
 import { DevinoVkSend } from '../../nodes/DevinoVkSend/DevinoVkSend.node';
 import { DevinoVkStats } from '../../nodes/DevinoVkStats/DevinoVkStats.node';
 import { RapportoVkSend } from '../../nodes/RapportoVkSend/RapportoVkSend.node';
 import { RapportoVkTrigger } from '../../nodes/RapportoVkTrigger/RapportoVkTrigger.node';
 import { SmscContacts } from '../../nodes/SmscContacts/SmscContacts.node';
 import { DevinoVkTrigger } from '../../nodes/DevinoVkTrigger/DevinoVkTrigger.node';
+import { VkCommunity } from '../../nodes/VkCommunity/VkCommunity.node';
 import { FailNode, LoopNode, NoOpNode, ProbeNode, StartNode } from './engine-nodes';
 
 export { probe } from './engine-nodes';
@@ -52,6 +54,7 @@ const nodeTypes = new Map<string, INodeType>([
 		new RapportoVkSend(),
 		new RapportoVkTrigger(),
 		new SmscContacts(),
+		new VkCommunity(),
 	].map((node): [string, INodeType] => [`${PACKAGE}.${node.description.name}`, node]),
 	['test.start', new StartNode()],
 	['test.noOp', new NoOpNode()],
@@ -60,7 +63,10 @@ const nodeTypes = new Map<string, INodeType>([
 	['test.probe', new ProbeNode()],
 ]);
 const credentialTypes = new Map<string, ICredentialType>(
-	[new DevinoVkApi(), new RapportoApi(), new SmscApi()].map((type) => [type.name, type]),
+	[new DevinoVkApi(), new RapportoApi(), new SmscApi(), new VkCommunityApi()].map((type) => [
+		type.name,
+		type,
+	]),
 );
 
 const knownNodeTypes: INodeTypes = {
