@@ -5,6 +5,7 @@ import { WAIT_OUTCOMES } from '../../nodes/DevinoVkSend/waiting/waited-item';
 import { SEND_CODES as DEVINO_CODES } from '../../providers/devino/send-codes';
 import { DETAIL_STATUSES, ERROR_CODES, statusFacts } from '../../providers/devino/statuses';
 import { SEND_CODES as RAPPORTO_CODES } from '../../providers/rapporto/send-codes';
+import { ERROR_CODES as VK_CODES } from '../../providers/vk/error-codes';
 import { descriptionOf, fieldsOf } from './descriptions';
 import { OUTCOME_WORDS, WAIT_OUTCOME_WORDS } from './words';
 
@@ -113,6 +114,14 @@ const TABLES: Record<string, (translate: Translate, ...args: string[]) => Table>
 	rapportoCodes: (translate) => ({
 		heads: ['Code', 'What it means', 'What to do'],
 		rows: Object.entries(RAPPORTO_CODES).map(([name, { meaning, advice }]) => [
+			code(name),
+			translate(meaning),
+			translate(advice),
+		]),
+	}),
+	vkCodes: (translate) => ({
+		heads: ['Code', 'What it means', 'What to do'],
+		rows: Object.entries(VK_CODES).map(([name, { meaning, advice }]) => [
 			code(name),
 			translate(meaning),
 			translate(advice),
