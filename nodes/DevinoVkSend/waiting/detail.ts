@@ -1,8 +1,7 @@
 import type { Logger } from 'n8n-workflow';
 
 import { lookUpMessages } from '../../shared/reading/detail-look-up';
-import { StatReader } from '../../shared/reading/stat-reader';
-import type { Provider } from '../../shared/calling/transport';
+import type { StatReader } from '../../shared/reading/stat-reader';
 import { reportOf, type StatusReport } from './waited-item';
 
 /** What the provider's detail says of messages. */
@@ -17,11 +16,11 @@ const text = (value: unknown): string | null =>
 
 /** Asks the provider what became of messages. Throws nothing: what could not be read is logged. */
 export async function readStatuses(
-	provider: Provider,
+	reader: StatReader,
 	messageIds: readonly string[],
 	logger: Logger,
 ): Promise<Reading> {
-	const { rows, failures } = await lookUpMessages(new StatReader(provider), messageIds, {
+	const { rows, failures } = await lookUpMessages(reader, messageIds, {
 		outFields: ['MESSAGE_ID', 'STATUS', 'ERROR_CODE'],
 		stopsAtFailure: true,
 	});

@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { pause } from '../../shared/calling/pause';
 import type { Provider } from '../../shared/calling/transport';
+import { StatReader } from '../../shared/reading/stat-reader';
 import { readStatuses } from './detail';
 import { laterOf, type StatusReport } from './waited-item';
 import { unfinished, type Wait } from './state';
@@ -19,6 +20,7 @@ export async function poll(
 	provider: Provider,
 	wait: Wait,
 ): Promise<ReadonlyMap<string, StatusReport>> {
+	const reader = new StatReader(provider);
 	const reports = new Map<string, StatusReport>();
 	let interval = FIRST_INTERVAL_MS;
 	for (;;) {
@@ -26,7 +28,7 @@ export async function poll(
 		await pause(Math.max(0, Math.min(interval, rest)), provider.cancelSignal);
 		if (provider.stopped) return reports;
 		const ids = unfinished(wait, reports);
-		const read = await readStatuses(provider, ids, context.logger);
+		const read = await readStatuses(reader, ids, context.logger);
 		for (const [id, report] of read.reports) reports.set(id, laterOf(reports.get(id), report));
 		if (unfinished(wait, reports).length === 0 || Date.now() >= wait.end) return reports;
 		interval = Math.min(interval * GROWTH, LONGEST_INTERVAL_MS);

@@ -5,10 +5,15 @@ import { tryParseLossless } from '../../../providers/json';
 import { isSecret } from '../../shared/callbacks/callback-guard';
 import { pause } from '../../shared/calling/pause';
 import { Provider } from '../../shared/calling/transport';
-import { WebhookExchange } from '../../shared/callbacks/webhook-exchange';
+import {
+	NOTHING,
+	receiveSafely,
+	type WebhookExchange,
+} from '../../shared/callbacks/webhook-exchange';
+import { StatReader } from '../../shared/reading/stat-reader';
 import { DEVINO_SENDER } from '../send';
 import { readStatuses } from './detail';
-import { gatheringOf, type Gathering } from './gatherings';
+import { Gatherings, type Gathering } from './gatherings';
 import { reportOf } from './waited-item';
 import { awaitedOf, outputOf, readInput, readWait, unfinished, type Wait } from './state';
 
@@ -22,12 +27,22 @@ const MOST_FAILED_READINGS = 6;
 const MOST_WAITING_CALLS = 100;
 
 /** Answered already, and the execution stays asleep. */
-const ASLEEP: IWebhookResponseData = { noWebhookResponse: true };
+const ASLEEP = NOTHING;
 
+const gatherings = new Gatherings();
 let waitingCalls = 0;
 
+/** A call about a wait that goes on. */
+interface Call {
+	context: IWebhookFunctions;
+	wait: Wait;
+	/** What the wait is known by in this process. */
+	name: string;
+	gathering: Gathering;
+}
+
 /** Enters what a callback tells of messages that are waited for. Others' ids change nothing. */
-async function take(exchange: WebhookExchange, wait: Wait, gathering: Gathering): Promise<void> {
+async function take(exchange: WebhookExchange, { wait, gathering }: Call): Promise<void> {
 	const body = tryParseLossless(await exchange.bodyText());
 	if (body === undefined) return;
 	const own = new Set(awaitedOf(wait).map(({ messageId }) => messageId));
@@ -45,28 +60,25 @@ async function untilReadable(gathering: Gathering): Promise<boolean> {
 	if (waitingCalls >= MOST_WAITING_CALLS) return false;
 	waitingCalls++;
 	try {
-		await pause(rest, gathering.ended);
+		await pause(rest, gathering.endSignal);
 	} finally {
 		waitingCalls--;
 	}
-	return !gathering.ended.aborted;
+	return !gathering.ended;
 }
 
 /**
  * Reads the detail for whatever no callback has told, until a reading is newer than the last
  * callback. One call of a wait does so; the others leave it to that one.
  */
-async function readDetail(
-	context: IWebhookFunctions,
-	wait: Wait,
-	gathering: Gathering,
-): Promise<void> {
+async function readDetail({ context, wait, gathering }: Call): Promise<void> {
 	gathering.stale = true;
 	if (gathering.reading) return;
 	gathering.reading = true;
 	try {
 		const { type, secretFields } = DEVINO_SENDER.credential;
 		const { provider } = await Provider.connect(context, type, secretFields);
+		const reader = new StatReader(provider);
 		let failures = 0;
 		while (gathering.stale && failures < MOST_FAILED_READINGS) {
 			if (!(await untilReadable(gathering))) return;
@@ -74,7 +86,7 @@ async function readDetail(
 			if (ids.length === 0) return;
 			gathering.stale = false;
 			gathering.readAt = Date.now();
-			const { reports, complete } = await readStatuses(provider, ids, context.logger);
+			const { reports, complete } = await readStatuses(reader, ids, context.logger);
 			for (const [id, report] of reports) gathering.take(id, report);
 			if (unfinished(wait, gathering.reports).length === 0) return;
 			if (complete) continue;
@@ -87,17 +99,13 @@ async function readDetail(
 }
 
 /** Ends the wait if all that it waits for is done; the first call to find so wakes the execution. */
-function wakeIfDone(
-	context: IWebhookFunctions,
-	wait: Wait,
-	gathering: Gathering,
-): IWebhookResponseData | undefined {
-	if (gathering.ended.aborted || unfinished(wait, gathering.reports).length > 0) return undefined;
+function wakeIfDone({ context, wait, name, gathering }: Call): IWebhookResponseData | undefined {
+	if (gathering.ended || unfinished(wait, gathering.reports).length > 0) return undefined;
 	// From here on n8n itself goes on with what was written for the time-out.
 	if (Date.now() >= wait.end) return undefined;
 	const input = wait.inputIncluded.length === 0 ? undefined : readInput(context);
 	const items = outputOf(wait, gathering.reports, (itemIndex) => input?.get(itemIndex));
-	return gathering.end(Date.now()) ? { ...ASLEEP, workflowData: [items] } : undefined;
+	return gatherings.end(name, gathering) ? { ...ASLEEP, workflowData: [items] } : undefined;
 }
 
 async function handle(
@@ -111,31 +119,27 @@ async function handle(
 		);
 		return ASLEEP;
 	}
-	const gathering = gatheringOf(context.getExecutionId(), wait.key);
 	exchange.answer(200);
-	if (gathering.ended.aborted) return ASLEEP;
-	await take(exchange, wait, gathering);
-	const woken = wakeIfDone(context, wait, gathering);
+	const name = `${context.getExecutionId()}/${wait.key}`;
+	const gathering = gatherings.of(name, wait.end);
+	if (gathering === undefined) return ASLEEP;
+	const call: Call = { context, wait, name, gathering };
+	await take(exchange, call);
+	const woken = wakeIfDone(call);
 	if (woken !== undefined) return woken;
-	if (gathering.ended.aborted) return ASLEEP;
-	await readDetail(context, wait, gathering);
-	return wakeIfDone(context, wait, gathering) ?? ASLEEP;
+	if (gathering.ended) return ASLEEP;
+	await readDetail(call);
+	return wakeIfDone(call) ?? ASLEEP;
 }
 
 /**
  * Receives a status callback while the execution sleeps: answers it, and wakes the execution once
  * all that it waits for is done.
- *
- * Never throws: n8n would answer 500, and end the wait with an error.
  */
 export async function receiveStatus(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const exchange = new WebhookExchange(context, DEVINO_SENDER.displayName);
-	try {
-		return await handle(context, exchange);
-	} catch (error) {
-		const reason = error instanceof Error ? error.message : 'unknown';
-		context.logger.error(`Devino VK Send could not handle a status callback: ${reason}`);
-		exchange.answer(200);
-		return ASLEEP;
-	}
+	return await receiveSafely(
+		context,
+		DEVINO_SENDER.displayName,
+		async (exchange) => await handle(context, exchange),
+	);
 }

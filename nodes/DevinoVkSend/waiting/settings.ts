@@ -20,24 +20,29 @@ export interface WaitSettings {
 	ttl: number;
 	/** Seconds that it is waited for, from when it was sent. */
 	seconds: number;
-	/** Whether the execution stays awake and asks, in place of being told. */
-	polls: boolean;
+}
+
+/** Whether an item asks for its execution to stay awake and ask, in place of being told. */
+export function wantsPolling(options: unknown, label: (name: string) => string): boolean {
+	return isRecord(options) && flag(options.pollWhileWaiting, label('pollWhileWaiting'));
 }
 
 /**
  * How an item's message is to be waited for.
  *
  * @param ttl as the user gave it, in seconds
+ * @param polls whether the execution stays awake
  * @throws BadParameter for what cannot be right; for a message that could still be delivered after
  *   the workflow gave up on it, unless that is allowed
  */
 export function readWaitSettings(
 	{ waitUntil, limitWaitMinutes, options: given }: SendParameters,
 	ttl: number | undefined,
+	polls: boolean,
 	label: (name: string) => string,
 ): WaitSettings {
 	const options = isRecord(given) ? given : {};
-	const polls = flag(options.pollWhileWaiting, label('pollWhileWaiting'));
+	wantsPolling(options, label);
 	const until = oneOf(waitUntil ?? 'delivered', WAIT_UNTIL, label('waitUntil'));
 	const asked = isBlank(limitWaitMinutes)
 		? DEFAULT_WAIT_MINUTES
@@ -53,5 +58,5 @@ export function readWaitSettings(
 		);
 	}
 	const life = ttl ?? Math.min(Math.max(limit, LIMITS.ttl.min), LIMITS.ttl.max);
-	return { until, ttl: life, seconds: Math.min(life, limit) + GRACE_SECONDS, polls };
+	return { until, ttl: life, seconds: Math.min(life, limit) + GRACE_SECONDS };
 }

@@ -33,6 +33,8 @@ export type WaitItem = AwaitedItem | WaitedJson;
 export interface Wait {
 	/** A callback without it changes nothing. */
 	key: string;
+	/** Whose resume URL the provider was given. */
+	executionId: string;
 	/** When the wait began and when it ends: milliseconds since 1970. */
 	since: number;
 	end: number;
@@ -73,14 +75,18 @@ export function outputOf(
 	});
 }
 
+function knownKey(context: IExecuteFunctions): { run: number; key: string | undefined } {
+	const { $runIndex } = context.getWorkflowDataProxy(0);
+	const run = $runIndex as number;
+	const known = context.getContext('node')[KEY];
+	const isOwn = isRecord(known) && known.run === run && typeof known.key === 'string';
+	return { run, key: isOwn ? (known.key as string) : undefined };
+}
+
 /** The key of this run's wait: made at its first try, the same in each further one. */
 export function keyOf(context: IExecuteFunctions): string {
-	const kept = context.getContext('node');
-	const { $runIndex: run } = context.getWorkflowDataProxy(0);
-	const known = kept[KEY];
-	if (isRecord(known) && known.run === run && typeof known.key === 'string') return known.key;
-	const key = randomBytes(KEY_BYTES).toString('hex');
-	kept[KEY] = { run: run as number, key };
+	const { run, key = randomBytes(KEY_BYTES).toString('hex') } = knownKey(context);
+	context.getContext('node')[KEY] = { run, key };
 	return key;
 }
 
@@ -118,10 +124,7 @@ function readKept(context: IWebhookFunctions, name: string): unknown {
 	return typeof text === 'string' ? JSON.parse(text) : undefined;
 }
 
-/** The wait that a callback may be about, or `undefined` if there is none. */
-export function readWait(context: IWebhookFunctions): Wait | undefined {
-	const stored = readKept(context, STATE) as Stored | undefined;
-	if (stored === undefined) return undefined;
+function waitOf(stored: Stored): Wait {
 	const items = stored.items.map((item): WaitItem => {
 		if (!Array.isArray(item)) return item;
 		const [messageId, phone, until] = item;
@@ -130,8 +133,29 @@ export function readWait(context: IWebhookFunctions): Wait | undefined {
 	return { ...stored, items };
 }
 
+/** The wait that a callback may be about, or `undefined` if there is none. */
+export function readWait(context: IWebhookFunctions): Wait | undefined {
+	const stored = readKept(context, STATE) as Stored | undefined;
+	return stored === undefined ? undefined : waitOf(stored);
+}
+
 /** The input fields that come out with a success, by item. */
 export function readInput(context: IWebhookFunctions): ReadonlyMap<number, IDataObject> {
 	const stored = readKept(context, INPUT) as Array<[number, IDataObject]> | undefined;
 	return new Map(stored);
+}
+
+/**
+ * The wait that this very run was parked for, in this execution or in the one that it retries:
+ * its messages are sent, and what stands in the input by now is what was to come out.
+ */
+export function keptWait(
+	context: IExecuteFunctions,
+): { wait: Wait; input: ReadonlyMap<number, IDataObject> } | undefined {
+	const { [STATE]: state, [INPUT]: input } = context.getContext('node');
+	if (typeof state !== 'string') return undefined;
+	const wait = waitOf(JSON.parse(state) as Stored);
+	if (wait.key !== knownKey(context).key) return undefined;
+	const entries = typeof input === 'string' ? (JSON.parse(input) as unknown) : [];
+	return { wait, input: new Map(entries as Array<[number, IDataObject]>) };
 }

@@ -8,6 +8,8 @@ export interface DevinoReading<T extends object> {
 	query?: ProviderRequest['query'];
 	/** Milliseconds for each try. */
 	timeout: number;
+	/** False: one try alone. */
+	repeats?: boolean;
 	/** Gives what the content of the answer says, or what of it did not fit, as a text. */
 	parse: (content: unknown, isWrapped: boolean) => T | string;
 	/** What a refusal means, by its key and HTTP status. */
@@ -46,9 +48,10 @@ function withoutSecrets({ redact }: Provider, content: unknown, text: string): u
  */
 export async function readDevino<T extends object>(
 	provider: Provider,
-	{ path, query, timeout, parse, codeOf }: DevinoReading<T>,
+	{ path, query, timeout, repeats = true, parse, codeOf }: DevinoReading<T>,
 ): Promise<T> {
-	const { status, text } = await provider.read({ method: 'GET', path, query, timeout });
+	const request: ProviderRequest = { method: 'GET', path, query, timeout };
+	const { status, text } = await (repeats ? provider.read(request) : provider.call(request));
 	const answer = readStatAnswer(status, text);
 	const excerpt = (): string => excerptOf(provider.redact(text));
 	if (answer.kind === 'unintelligible') throw new Unintelligible(answer.place, status, excerpt());

@@ -11,6 +11,7 @@ import {
 	type StatisticsRow,
 } from '../../../providers/devino/statistics';
 import { readDevino, type DevinoReading } from '../calling/devino-reading';
+import { Unreachable } from '../calling/failures';
 import { createGate, type Gate } from '../calling/gate';
 import { DEFAULT_TIMEOUT_MS, type Provider, type ProviderRequest } from '../calling/transport';
 import { PAGES_AHEAD, type PagePosition } from './read-pages';
@@ -20,15 +21,27 @@ type Query = NonNullable<ProviderRequest['query']>;
 /** A longer URL may be cut off, or refused, by a proxy on the way. */
 export const LONGEST_URL = 7_000;
 
+const outOfTime = (): Unreachable =>
+	new Unreachable('Devino took too long to answer', 'Look again in a moment', 'TIMEOUT', 'certain');
+
 /** Devino's statistics service. All readings of a node share one gate: a few requests at once. */
 export class StatReader {
 	private readonly pass: Gate = createGate(PAGES_AHEAD);
 
-	/** @param timeout of each request, in milliseconds */
+	/**
+	 * @param timeout of each request, in milliseconds
+	 * @param until when all has to be read, in milliseconds since 1970; nothing is repeated then
+	 */
 	constructor(
 		private readonly provider: Provider,
 		private readonly timeout = DEFAULT_TIMEOUT_MS,
+		private readonly until = Infinity,
 	) {}
+
+	/** A reader that has so many milliseconds for all that it reads, and repeats nothing. */
+	static within(provider: Provider, milliseconds: number): StatReader {
+		return new StatReader(provider, milliseconds, Date.now() + milliseconds);
+	}
 
 	/**
 	 * One page of messages.
@@ -76,8 +89,12 @@ export class StatReader {
 		query: Query,
 		parse: DevinoReading<T>['parse'],
 	): Promise<T> {
-		const { provider, timeout } = this;
-		const reading = { path, query, timeout, parse, codeOf: statCode };
-		return await this.pass(async () => await readDevino(provider, reading));
+		const { provider, until } = this;
+		const repeats = until === Infinity;
+		return await this.pass(async () => {
+			const timeout = Math.min(this.timeout, until - Date.now());
+			if (timeout <= 0) throw outOfTime();
+			return await readDevino(provider, { path, query, timeout, repeats, parse, codeOf: statCode });
+		});
 	}
 }

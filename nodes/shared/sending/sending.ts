@@ -84,9 +84,11 @@ export async function runSender(
 	if (plan.follow !== undefined && accepted && !provider.stopped) {
 		warn(context, outcomes, words.lookUpOne);
 		// The ledger stays open: a waiting execution can be stopped, and retried from the list.
-		const followed = await plan.follow(outcomes);
-		if (provider.stopped) logStop(context, displayName, outcomes);
-		return followed;
+		try {
+			return await plan.follow(outcomes);
+		} finally {
+			if (provider.stopped) logStop(context, displayName, outcomes);
+		}
 	}
 	if (provider.stopped) logStop(context, displayName, outcomes);
 

@@ -331,6 +331,47 @@ describe('does not sleep over what is done already', () => {
 	});
 });
 
+describe('a last look before it sleeps', () => {
+	const looks = () =>
+		emulator().state.requests.filter(({ endpoint }) => endpoint === 'detail').length;
+	beforeEach(() => {
+		emulator().state.switches.lives.speed = 0.0001;
+		emulator().state.trouble.next('send', { kind: 'slow', afterMs: 2_100 });
+	});
+
+	it.each([
+		['refused for a while', { kind: 'tooManyRequests', retryAfterSeconds: 15 }],
+		['out of order', { kind: 'serverError', status: 503 }],
+		['never answered', { kind: 'slow', beforeMs: 60_000 }],
+	] as const)('is one try, though it is %s', async (_, trouble) => {
+		emulator().state.trouble.always('detail', trouble);
+		const result = await at(workflow());
+		expect(result.status).toBe('waiting');
+		expect(looks()).toBe(1);
+	});
+
+	it('sleeps not if the execution is stopped meanwhile; the log has the ids', async () => {
+		const logs = catchLogs();
+		emulator().state.trouble.always('detail', { kind: 'slow', beforeMs: 60_000 });
+		let stop = (): void => {};
+		const running = at(workflow(), undefined, {
+			onStart: (own) => {
+				stop = own;
+			},
+		});
+		while (looks() === 0) await new Promise((resolve) => setImmediate(resolve));
+		stop();
+		const result = await running;
+		expect(result.status).not.toBe('waiting');
+		expect(result.waitTill).toBeUndefined();
+		while (!logs.lines.some((line) => line.includes('accepted before the stop'))) {
+			await new Promise((resolve) => setImmediate(resolve));
+		}
+		logs.stop();
+		expect(logs.lines.join()).toContain([...emulator().state.messages.keys()][0]);
+	});
+});
+
 describe('never twice', () => {
 	it('an execution that is tried again after it went to sleep parks again without sending', async () => {
 		const own = workflow();
@@ -345,6 +386,62 @@ describe('never twice', () => {
 		);
 		expect(new Set(phonesSent(emulator()).values())).toEqual(new Set([1]));
 		expect(sendRequests(emulator())).toHaveLength(1);
+	});
+
+	it('one that died after it went to sleep plans nothing from what was to come out', async () => {
+		const own = workflow(
+			{
+				templateData: { variable: [{ name: 'name', value: '={{ $json.name }}' }] },
+				...optionsOf({ includeInput: true }),
+			},
+			{ onError: 'continueRegularOutput' },
+		);
+		emulator().state.switches.callbacks.on = false;
+		emulator().state.switches.lives.speed = 0.0001;
+		const parked = await at(
+			own,
+			items(
+				{ phone: ONE, name: 'Anna' },
+				{ phone: SPAM, name: 'Boris' },
+				{ phone: 'nobody', name: 'Clara' },
+			),
+		);
+		const planned = json(await timeOver(parked, own), 'After');
+		const retryOf = (): IRun['data'] => {
+			const again = prepareRetry(parked);
+			delete again.waitTill;
+			again.resultData.runData.Send?.pop();
+			return again;
+		};
+		const result = await at(own, [], { retryOf: retryOf() });
+		expect(result.status).toBe('waiting');
+		const [first, ...others] = json(await timeOver(result, own), 'After');
+		expect(first).toEqual({ ...planned[0], status: 'SENT' });
+		expect(others).toEqual(planned.slice(1));
+		expect(planned.map(({ outcome }) => outcome)).toEqual(['timeout', 'rejected', 'invalid']);
+		expect(sendRequests(emulator())).toHaveLength(1);
+
+		const message = emulator().state.messages.get(String(planned[0]?.messageId));
+		message?.history.push({ status: 'SEEN', errorCode: 'READ', detailStatus: '', at: Date.now() });
+		const later = await at(own, [], { retryOf: retryOf() });
+		expect(later.status).toBe('success');
+		expect(json(later, 'After')).toMatchObject([
+			{ outcome: 'seen', phone: ONE, name: 'Anna' },
+			{ outcome: 'rejected', phone: SPAM },
+			{ outcome: 'invalid', phone: 'nobody' },
+		]);
+		expect(sendRequests(emulator())).toHaveLength(1);
+	});
+
+	it('a loop sends in each round, though the round before was waited for', async () => {
+		const own = workflow();
+		const parked = await at(own);
+		const again = prepareRetry(parked);
+		delete again.waitTill;
+		// The first round's output, and its items again: the node's next run.
+		const result = await at(own, [], { retryOf: again });
+		expect(result.status).toBe('waiting');
+		expect([...phonesSent(emulator())]).toEqual([[ONE, 2]]);
 	});
 
 	it('Retry On Fail with a rejected first item', async () => {
@@ -383,6 +480,23 @@ describe('polling', () => {
 		]);
 		expect(hints(result, 'Send')[0]).toContain('1 of 3 not accepted');
 		expect(new Set(phonesSent(emulator()).values())).toEqual(new Set([1]));
+	});
+
+	it.each([0, 1])('is for the run: item %i asking for it is enough', async (asking) => {
+		Object.assign(emulator().state.switches.lives, { sentMs: 1, deliveredMs: 2 });
+		const result = await at(
+			workflow({ options: { ...FAST, pollWhileWaiting: '={{ $json.poll }}' } }),
+			items(
+				{ phone: '79990010001', poll: asking === 0 },
+				{ phone: '79990010002', poll: asking === 1 },
+			),
+			{ publicUrl: 'http://localhost:5678/' },
+		);
+		expect(json(result, 'After').map(({ outcome }) => outcome)).toEqual(['delivered', 'delivered']);
+		expect(onlyRequest(emulator()).map(({ ttl, statusUrl }) => [ttl, statusUrl])).toEqual([
+			[3600, undefined],
+			[3600, undefined],
+		]);
 	});
 
 	it('lives an hour at most: so does the message', async () => {
