@@ -82,7 +82,7 @@ export class SmscApi implements ICredentialType {
 			disableFollowRedirect: true,
 		},
 		rules: [
-			...Object.entries(ERROR_CODES).flatMap(([code, { meaning }]) =>
+			...Object.entries(ERROR_CODES).flatMap(([code, meaning]) =>
 				[Number(code), code].map((value) => ({
 					type: 'responseSuccessBody' as const,
 					properties: { key: 'error_code', value, message: `Not accepted: ${meaning}` },

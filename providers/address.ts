@@ -10,6 +10,8 @@ export function baseUrlFault(baseUrl: string): string | undefined {
 		return 'is not a URL: write it with https:// in front';
 	}
 	if (url.username !== '' || url.password !== '') return 'must not hold a user name or password';
+	// What the nodes add to the address would end up in the query, or nowhere.
+	if (/[?#]/.test(baseUrl)) return 'must not hold a ? or #: end it with the path';
 	if (url.protocol === 'https:') return undefined;
 	if (url.protocol === 'http:' && isLoopback(url.hostname)) return undefined;
 	return 'has no TLS, so the API key would travel in the open: begin it with https://';

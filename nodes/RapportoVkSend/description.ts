@@ -1,6 +1,6 @@
 import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
 
-import { LIMITS } from '../../providers/rapporto/endpoints';
+import { LIMITS, RESPONSE_FORMATS, type ResponseFormat } from '../../providers/rapporto/endpoints';
 
 const fields = [
 	{
@@ -25,6 +25,11 @@ const fields = [
 	},
 ] as const satisfies INodeProperties[];
 
+const formats: Record<ResponseFormat, { name: string; description: string }> = {
+	text: { name: 'Text', description: 'Plain text, as Rapporto answers of itself' },
+	xml: { name: 'XML', description: 'XML, with the code of each refusal in it' },
+};
+
 const optionFields = [
 	{
 		displayName: 'Messages per Second',
@@ -47,10 +52,7 @@ const optionFields = [
 		displayName: 'Response Format',
 		name: 'responseFormat',
 		type: 'options',
-		options: [
-			{ name: 'Text', value: 'text', description: 'Plain text, as Rapporto answers of itself' },
-			{ name: 'XML', value: 'xml', description: 'XML, with the code of each refusal in it' },
-		],
+		options: RESPONSE_FORMATS.map((value) => ({ value, ...formats[value] })),
 		default: 'xml',
 		description: 'In which form Rapporto answers; the node understands both',
 	},
@@ -58,7 +60,7 @@ const optionFields = [
 		displayName: 'Send From Hour',
 		name: 'sendFromHour',
 		type: 'number',
-		typeOptions: { minValue: 0, maxValue: 24 },
+		typeOptions: { minValue: 0, maxValue: 23 },
 		default: 10,
 		description:
 			"First hour of the day at which the message may be sent, in the recipient's local time. Needs 'Send To Hour'.",

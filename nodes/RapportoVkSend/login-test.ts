@@ -8,7 +8,7 @@ import { baseUrlFault } from '../../providers/address';
 import { FORM_CONTENT_TYPE, formText } from '../../providers/form';
 import { isRecord } from '../../providers/json';
 import { readSendAnswer, type RapportoAnswer } from '../../providers/rapporto/send-answer';
-import { SEND_CODES, sendCode } from '../../providers/rapporto/send-codes';
+import { isSendCode, meaningOf } from '../../providers/rapporto/send-codes';
 import { readNetworkFault } from '../shared/calling/network-faults';
 import { DEFAULT_TIMEOUT_MS } from '../shared/calling/transport';
 
@@ -24,9 +24,9 @@ function faultIn(answer: RapportoAnswer): string | undefined {
 			return undefined;
 		case 'refused':
 			if (NOT_ACCEPTED.includes(answer.code)) {
-				return `Not accepted: ${sendCode(answer.code).meaning}`;
+				return `Not accepted: ${meaningOf(answer.code)}`;
 			}
-			return answer.code in SEND_CODES
+			return isSendCode(answer.code)
 				? undefined
 				: `The address answered ${answer.code}: is it your own one at Rapporto?`;
 		case 'throttled':

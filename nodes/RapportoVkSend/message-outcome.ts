@@ -1,4 +1,4 @@
-import { sendCode } from '../../providers/rapporto/send-codes';
+import { meaningOf } from '../../providers/rapporto/send-codes';
 import {
 	explainAccepted,
 	explainNotSent,
@@ -7,6 +7,7 @@ import {
 } from '../shared/sending/explain';
 import { excerptOf, Unreachable } from '../shared/calling/failures';
 import type { Outcome, OutcomeReason } from '../shared/sending/outcomes';
+import { adviceFor } from './advice';
 import type { MessageResult } from './repeats';
 
 export type Subject = { phone: string | null; partnerMsgId: string | null; ptag: string | null };
@@ -22,10 +23,9 @@ export const RAPPORTO_WORDS: SenderWords = {
 };
 
 function reasonOf(status: number, words: string | undefined): OutcomeReason {
-	const { meaning } = sendCode(status);
 	return {
 		key: String(status),
-		meaning,
+		meaning: meaningOf(status),
 		...(words === undefined ? {} : { description: excerptOf(words) }),
 	};
 }
@@ -41,7 +41,7 @@ export function explainResult(result: MessageResult, subject: Subject): Outcome 
 				messageId: null,
 				subject,
 				reasons: [reasonOf(result.status, result.words)],
-				advice: sendCode(result.status).advice,
+				advice: adviceFor(result.status),
 			};
 		case 'NOT_SENT': {
 			const { why } = result;

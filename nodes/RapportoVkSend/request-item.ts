@@ -30,9 +30,11 @@ export interface SendSettings {
 type Label = (name: string) => string;
 
 const MOST_PER_SECOND = 100_000;
-const HOURS = { min: 0, max: 24 };
+const FIRST_HOURS = { min: 0, max: 23 };
+const LAST_HOURS = { min: 0, max: 24 };
 const TAG = /^[0-9A-Za-z-]+$/;
-const ZONE = /^[+-](?:0\d|1[0-4]):[0-5]\d$/;
+/** From the westernmost zone there is, -12:00, to the easternmost, +14:00. */
+const ZONE = /^(?:[+-](?:0\d|1[01]):[0-5]\d|[+-]12:00|\+12:[0-5]\d|\+13:[0-5]\d|\+14:00)$/;
 const CONTROL = /\p{Cc}/u;
 
 const optionsOf = ({ options }: SendParameters): Record<string, unknown> =>
@@ -41,6 +43,10 @@ const optionsOf = ({ options }: SendParameters): Record<string, unknown> =>
 /** An identifier of 1 to 50 characters. */
 function tag(value: unknown, label: string): string | undefined {
 	if (isBlank(value)) return undefined;
+	// An expression that went wrong gives the same one to every message, and only the first is sent.
+	if (typeof value === 'boolean' || typeof value === 'object') {
+		throw new BadParameter(label, `is ${quoteOf(value)}, not a text or a number`);
+	}
 	const text = exactId(value, label);
 	const { min, max } = LIMITS.tagLength;
 	if (text.length <= max) return text;
@@ -80,8 +86,8 @@ function sendingTime(options: Record<string, unknown>, label: Label): string | u
 		);
 	}
 	const hours = [
-		wholeNumber(from, HOURS, label('sendFromHour')),
-		wholeNumber(to, HOURS, label('sendToHour')),
+		wholeNumber(from, FIRST_HOURS, label('sendFromHour')),
+		wholeNumber(to, LAST_HOURS, label('sendToHour')),
 	];
 	if (hours[0] === hours[1]) {
 		throw new BadParameter(

@@ -1,6 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { BLOCK_TYPES, type BlockType } from '../../providers/smsc/endpoints';
 import { listFields, shownFor } from './fields';
+
+const blockTypes: Record<BlockType, { name: string; description: string }> = {
+	all: { name: 'All Messages', description: 'Nothing is sent to the number' },
+	bulk: { name: 'Bulk Mailings', description: 'No mailings, only single messages' },
+	single: { name: 'Single Messages', description: 'No single messages, only mailings' },
+};
 
 export const blacklistFields: INodeProperties[] = [
 	{
@@ -46,15 +53,7 @@ export const blacklistFields: INodeProperties[] = [
 		displayName: 'Block',
 		name: 'blockType',
 		type: 'options',
-		options: [
-			{ name: 'All Messages', value: 'all', description: 'Nothing is sent to the number' },
-			{ name: 'Bulk Mailings', value: 'bulk', description: 'No mailings, only single messages' },
-			{
-				name: 'Single Messages',
-				value: 'single',
-				description: 'No single messages, only mailings',
-			},
-		],
+		options: BLOCK_TYPES.map((value) => ({ value, ...blockTypes[value] })),
 		default: 'all',
 		description: 'Which messages are blocked',
 		displayOptions: shownFor('blacklist', 'add'),

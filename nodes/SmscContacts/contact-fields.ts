@@ -1,6 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { GROUP_TYPES, type GroupType } from '../../providers/smsc/endpoints';
 import { listFields, shownFor } from './fields';
+
+const addressTypes: Record<GroupType, string> = { phone: 'Phone', email: 'Email' };
 
 const newAddressFields = [
 	{
@@ -158,10 +161,7 @@ export const contactFields: INodeProperties[] = [
 		displayName: 'Address Type',
 		name: 'addressType',
 		type: 'options',
-		options: [
-			{ name: 'Phone', value: 'phone' },
-			{ name: 'Email', value: 'email' },
-		],
+		options: GROUP_TYPES.map((value) => ({ value, name: addressTypes[value] })),
 		default: 'phone',
 		description: 'Whether it is a contact with a phone number or one with an e-mail address',
 		displayOptions: shownFor('contact', 'create', 'update', 'delete'),
@@ -215,7 +215,8 @@ export const contactFields: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add Field',
 		default: {},
-		description: 'What is to change. A text field that is added and left empty is emptied.',
+		description:
+			'What is to change. A field that is added and left empty is emptied, except those that no contact can be without: Group ID, Name, New Email, New Phone.',
 		displayOptions: shownFor('contact', 'update'),
 		options: updateContactFields,
 	},

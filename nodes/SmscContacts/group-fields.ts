@@ -1,6 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { GROUP_TYPES, type GroupType } from '../../providers/smsc/endpoints';
 import { listFields, shownFor } from './fields';
+
+const groupTypes: Record<GroupType, string> = {
+	phone: 'Phone Numbers',
+	email: 'Email Addresses',
+};
 
 export const additionalGroupFields: INodeProperties[] = [
 	{
@@ -15,10 +21,7 @@ export const additionalGroupFields: INodeProperties[] = [
 		displayName: 'Type',
 		name: 'type',
 		type: 'options',
-		options: [
-			{ name: 'Phone Numbers', value: 'phone' },
-			{ name: 'Email Addresses', value: 'email' },
-		],
+		options: GROUP_TYPES.map((value) => ({ value, name: groupTypes[value] })),
 		default: 'phone',
 		description: 'What the contacts of the group have',
 	},

@@ -1,21 +1,17 @@
 import { createHash } from 'node:crypto';
 
 import { COMMON_FIELDS, ENDPOINTS, LIMITS } from '../../providers/smsc/endpoints';
-import { errorCode, NOT_FOUND, TOO_OFTEN } from '../../providers/smsc/error-codes';
+import { NOT_FOUND, TOO_OFTEN } from '../../providers/smsc/error-codes';
 import { readAnswer, type SmscAnswer, type SmscRow } from '../../providers/smsc/answer';
 import { groupsOf } from '../../providers/smsc/rows';
 import { FORM_CONTENT_TYPE, formText } from '../../providers/form';
-import {
-	cancelled,
-	excerptOf,
-	Refused,
-	Unintelligible,
-	Unreachable,
-} from '../shared/calling/failures';
+import { cancelled, excerptOf, Unintelligible, Unreachable } from '../shared/calling/failures';
+import { UNREADABLE } from '../shared/calling/decode';
 import { createGate, type Gate } from '../shared/calling/gate';
 import { departIn } from '../shared/calling/pacing';
 import type { Provider, ProviderAnswer } from '../shared/calling/transport';
 import { readList, type SmscList } from './read-list';
+import { refusedByHttp, refusedBySmsc } from './refusal';
 
 /** The fields of a request, in SMSC's names; what is undefined is not sent. */
 export type Fields = Readonly<Record<string, string | undefined>>;
@@ -27,8 +23,6 @@ const MOST_AT_ONCE = 10;
 export const TOO_OFTEN_WAITS_MS = [2_000, 15_000, 45_000] as const;
 const PASSING_STATUSES: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
-/** What decoding leaves where the bytes were none of the charset. */
-const UNREADABLE = '\ufffd';
 const ASK_SUPPORT = "Ask SMSC support why its answer to 'charset=utf-8' is not in UTF-8";
 
 const gates = new Map<string, Gate>();
@@ -145,7 +139,7 @@ export class Smsc {
 		const answer = readAnswer(body);
 		if (answer.kind === 'refused') {
 			if (isReading && answer.code === NOT_FOUND) return { kind: 'list', rows: [] };
-			throw this.refused(status, String(answer.code), answer.words, errorCode(answer.code));
+			throw refusedBySmsc(status, answer.code, this.provider.redact(answer.words));
 		}
 		const isOk = status >= 200 && status <= 299;
 		if (isOk && answer.kind === 'list' && body.includes(UNREADABLE)) {
@@ -155,26 +149,11 @@ export class Smsc {
 		if (isOk && isReading && answer.kind === 'list') return answer;
 		if (isOk && !isReading && (answer.kind === 'created' || answer.kind === 'done')) return answer;
 		if (status >= 400 && status <= 499) {
-			const advice = "Check 'Base URL' and the login in the credential, then run again";
-			throw this.refused(status, `http.${status}`, excerptOf(body), { advice });
+			throw refusedByHttp(status, this.provider.redact(body));
 		}
 		const place =
 			answer.kind === 'unintelligible' ? answer.place : `not the answer to this request`;
 		throw new Unintelligible(`HTTP ${status}: ${place}`, status, this.excerpt(body));
-	}
-
-	private refused(
-		status: number,
-		key: string,
-		words: string,
-		{ meaning, advice }: { meaning?: string; advice: string },
-	): Refused {
-		const told = words.includes(UNREADABLE) ? '' : this.provider.redact(words.trim());
-		const explained = [told, meaning].filter(Boolean).join(': ');
-		const description = told === '' ? meaning : told;
-		return new Refused(`SMSC refused the request (${key}): ${explained}`, advice, status, key, [
-			{ key, ...(description === undefined ? {} : { description }) },
-		]);
 	}
 
 	private excerpt(body: string): string {

@@ -12,5 +12,5 @@ export const LIMITS = {
 	tagLength: { min: 1, max: 50 },
 } as const;
 
-export const RESPONSE_FORMATS = ['xml', 'text'] as const;
+export const RESPONSE_FORMATS = ['text', 'xml'] as const;
 export type ResponseFormat = (typeof RESPONSE_FORMATS)[number];

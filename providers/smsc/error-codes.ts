@@ -1,48 +1,21 @@
 /** The error codes of SMSC's page «Контакты и группы. Ответ сервера и коды ошибок». */
 
-export interface ErrorCode {
-	meaning: string;
-	advice: string;
-}
-
 export const NOT_FOUND = 3;
 export const TOO_OFTEN = 9;
 
+/** What each code means. */
 export const ERROR_CODES = {
-	1: {
-		meaning: 'a parameter is missing or not valid',
-		advice: 'Correct what SMSC names, then run again',
-	},
-	2: {
-		meaning: 'SMSC did not accept the login, the password or the IP address of this n8n',
-		advice:
-			"Correct the credential; if SMSC's cabinet lists allowed IP addresses, add that of this n8n",
-	},
-	3: {
-		meaning: 'SMSC has no such record',
-		advice: 'Check the phone, the address or the group, for example with Get Many',
-	},
-	4: {
-		meaning: 'the IP address of this n8n is blocked for a while',
-		advice: 'Wait, then correct what was refused before; ask SMSC support if it stays so',
-	},
-	5: {
-		meaning: 'SMSC could not carry the operation out',
-		advice: 'Check the values, then run again; ask SMSC support if it stays so',
-	},
-	9: {
-		meaning:
-			'the same request was made more than three times within a minute, or fifteen were made at once',
-		advice: 'Wait a minute, and see what else uses the same login, then run again',
-	},
-} as const satisfies Record<number, ErrorCode>;
+	1: 'a parameter is missing or not valid',
+	2: 'SMSC did not accept the login, the password or the IP address of this n8n',
+	3: 'SMSC has no such record',
+	4: 'the IP address of this n8n is blocked for a while',
+	5: 'SMSC could not carry the operation out',
+	9: 'the same request was made more than three times within a minute, or fifteen were made at once',
+} as const satisfies Record<number, string>;
 
-const UNLISTED: ErrorCode = {
-	meaning: 'SMSC refused the request',
-	advice: 'Correct what SMSC names, then run again; ask SMSC support if unclear',
-};
+export type ErrorCode = keyof typeof ERROR_CODES;
 
-/** Looks an error code up. */
-export function errorCode(code: number): ErrorCode {
-	return (ERROR_CODES as Readonly<Record<number, ErrorCode>>)[code] ?? UNLISTED;
+/** Whether the page lists a code. */
+export function isErrorCode(code: number): code is ErrorCode {
+	return Object.hasOwn(ERROR_CODES, code);
 }

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { adviceFor } from '../../nodes/RapportoVkSend/advice';
 import { OUTCOME_CODES } from '../../nodes/shared/sending/outcomes';
 import { WAIT_OUTCOMES } from '../../nodes/DevinoVkSend/waiting/waited-item';
 import { SEND_CODES as DEVINO_CODES } from '../../providers/devino/send-codes';
@@ -113,10 +114,10 @@ const TABLES: Record<string, (translate: Translate, ...args: string[]) => Table>
 	}),
 	rapportoCodes: (translate) => ({
 		heads: ['Code', 'What it means', 'What to do'],
-		rows: Object.entries(RAPPORTO_CODES).map(([name, { meaning, advice }]) => [
+		rows: Object.entries(RAPPORTO_CODES).map(([name, meaning]) => [
 			code(name),
 			translate(meaning),
-			translate(advice),
+			translate(adviceFor(Number(name))),
 		]),
 	}),
 	vkCodes: (translate) => ({

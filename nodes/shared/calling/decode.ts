@@ -4,7 +4,10 @@ export function charsetOf(contentType: unknown): string | undefined {
 	return /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1]?.toLowerCase();
 }
 
-/** Bytes as text. What cannot be read, or a charset that Node does not know, leaves U+FFFD behind. */
+/** What decoding leaves where the bytes were none of the charset. */
+export const UNREADABLE = '\ufffd';
+
+/** Bytes as text, in UTF-8 where Node does not know the charset. */
 export function decodeText(bytes: Uint8Array, charset: string | undefined): string {
 	try {
 		return new TextDecoder(charset ?? 'utf-8').decode(bytes);

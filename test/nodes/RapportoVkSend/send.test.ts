@@ -584,12 +584,55 @@ describe('Rapporto VK Send', () => {
 				{ sendFromHour: 10, sendToHour: 25 },
 				"'Send To Hour' is not a whole number",
 			],
+			[
+				'a day that begins at its end',
+				{ sendFromHour: 24, sendToHour: 10 },
+				"'Send From Hour' is not a whole number from 0 to 23",
+			],
+			['half an hour', { sendFromHour: 9.5, sendToHour: 10 }, "'Send From Hour' is not"],
 			['no time to send', { sendFromHour: 10, sendToHour: 10 }, 'leaves no time to send'],
 			['a zone without sign', { timeZone: '03:00' }, "'Time Zone' is not a time zone like +03:00"],
+			['a zone that is nowhere', { timeZone: '+15:00' }, "'Time Zone' is not a time zone"],
+			['a zone west of all', { timeZone: '-12:30' }, "'Time Zone' is not a time zone"],
+			['a zone east of all', { timeZone: '+14:01' }, "'Time Zone' is not a time zone"],
+			['an ID of blanks', { partnerMsgId: '  ' }, "'Partner Message ID' is empty"],
+			['an ID that is a yes or no', { partnerMsgId: false }, "'Partner Message ID' is false"],
+			[
+				'an ID that is a list',
+				{ partnerMsgId: ['a'] },
+				"'Partner Message ID' is a list, not a text or a number",
+			],
+			['a tag that is a yes or no', { ptag: true }, "'Tag' is true"],
+			['a sender of blanks', { source: ' ' }, "'Sender Name' is empty"],
 			['an unknown format', { responseFormat: 'json' }, "'Response Format'"],
 		])('%s', async (_, options, words) => {
 			const result = await send(one, options);
 			expect(errorOf(result).message).toContain(words);
+			expect(emulator.state.requests).toHaveLength(0);
+		});
+
+		it.each([
+			[{ sendFromHour: 0, sendToHour: 24 }, '00_24'],
+			[{ sendFromHour: 23, sendToHour: 0 }, '23_00'],
+		])('but the whole day and the night are hours: %j', async (options, time) => {
+			await send(one, options);
+			expect(forms()).toMatchObject([{ sending_time: time }]);
+		});
+
+		it.each(['+14:00', '-12:00', '+12:45', '+05:45', '-00:00'])(
+			'but %s is a zone',
+			async (timeZone) => {
+				await send(one, { timeZone });
+				expect(forms()).toMatchObject([{ time_zone: timeZone }]);
+			},
+		);
+
+		it('a base URL with a query', async () => {
+			credential.baseUrl = `${emulator.address}?a=1`;
+			const result = await send(one, {}, continuing);
+			expect(json(result, 'Send', 1)).toMatchObject([
+				{ error: { code: 'INVALID', reasons: [{ ref: 'Base URL' }] } },
+			]);
 			expect(emulator.state.requests).toHaveLength(0);
 		});
 
