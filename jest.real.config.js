@@ -26,7 +26,7 @@ module.exports = {
 	projects: [
 		on('2', 'n8n'),
 		// How a page of n8n's editor looks is n8n's; what the package gives it is the same.
-		on('1.123', 'n8n/1.123', ['editor.*', 'queue']),
+		on('1.123', 'n8n/1.123', ['editor.*', 'queue.*']),
 	],
 	reporters: ['default', '<rootDir>/test/support/record-reporter.js'],
 	testTimeout: 120_000,

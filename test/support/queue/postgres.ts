@@ -20,6 +20,10 @@ export interface Postgres extends Daemon {
 	readonly env: Record<string, string>;
 	/** Such as `15.13`. */
 	readonly version: string;
+	/** What n8n's Postgres node wants to know of it. */
+	readonly login: Record<string, string | number>;
+	/** What a query gives: one value. */
+	query(sql: string): Promise<string>;
 	/** Everything in its tables, as text. */
 	dump(): Promise<string>;
 }
@@ -95,6 +99,16 @@ export async function startPostgres(folder: string): Promise<Postgres> {
 			DB_POSTGRESDB_DATABASE: DATABASE,
 			DB_POSTGRESDB_USER: USER,
 		},
+		login: {
+			host: '127.0.0.1',
+			port,
+			database: DATABASE,
+			user: USER,
+			password: '',
+			ssl: 'disable',
+		},
+		query: async (sql) =>
+			(await run('psql', ...at, '--no-align', '--tuples-only', '--command', sql, DATABASE)).trim(),
 		dump: async () => await run('pg_dump', ...at, '--data-only', DATABASE),
 	};
 }

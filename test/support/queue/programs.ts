@@ -49,6 +49,6 @@ export function findRedis(): string {
  * @throws naming the Debian package if it isn't installed
  */
 export function findPostgresql(): string {
-	const programs = ['initdb', 'postgres', 'pg_dump', 'pg_isready'];
+	const programs = ['initdb', 'postgres', 'pg_dump', 'pg_isready', 'psql'];
 	return folderOf(programs, [...debianPostgresql(), ...onPath()], 'postgresql');
 }
