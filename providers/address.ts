@@ -12,10 +12,17 @@ export function baseUrlFault(baseUrl: string): string | undefined {
 	if (url.username !== '' || url.password !== '') return 'must not hold a user name or password';
 	// What the nodes add to the address would end up in the query, or nowhere.
 	if (/[?#]/.test(baseUrl)) return 'must not hold a ? or #: end it with the path';
-	if (url.protocol === 'https:') return undefined;
-	if (url.protocol === 'http:' && isLoopback(url.hostname)) return undefined;
+	if (isSafeToCarry(url)) return undefined;
 	return 'has no TLS, so the API key would travel in the open: begin it with https://';
 }
+
+/** Whether what is sent to a URL travels under TLS, or does not leave this machine. */
+const isSafeToCarry = ({ protocol, hostname }: URL): boolean =>
+	protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+
+/** Whether a file may be posted to an address that a provider gave for it. */
+export const isUploadAddress = (url: string): boolean =>
+	URL.canParse(url) && isSafeToCarry(new URL(url));
 
 /** Whether the host name of a URL is this machine itself: localhost, 127.0.0.0/8 or [::1]. */
 export function isLoopback(hostname: string): boolean {

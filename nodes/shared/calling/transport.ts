@@ -8,7 +8,7 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { baseUrlFault, joinUrl } from '../../../providers/address';
+import { baseUrlFault, isUploadAddress, joinUrl } from '../../../providers/address';
 import { isRecord } from '../../../providers/json';
 import { charsetOf, decodeText } from './decode';
 import { BadParameter, cancelled, createRedactor, UNCERTAIN_ADVICE, Unreachable } from './failures';
@@ -212,8 +212,7 @@ export class Provider {
 	 * @throws Unreachable if no answer came, or the address would send the bytes in the open
 	 */
 	async upload({ url, body, timeout }: Upload): Promise<ProviderAnswer> {
-		const fault = baseUrlFault(url);
-		if (fault !== undefined) {
+		if (!isUploadAddress(url)) {
 			const message = 'The address that the provider gave for the upload is not one to upload to';
 			throw new Unreachable(message, CERTAIN_ADVICE, 'UPLOAD_ADDRESS', 'certain');
 		}
