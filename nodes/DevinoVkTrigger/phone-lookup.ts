@@ -3,6 +3,7 @@ import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import { lookUpMessages, type LookedUp } from '../shared/reading/detail-look-up';
 import { explainReadFailure } from '../shared/reading/read-failure';
 import { StatReader } from '../shared/reading/stat-reader';
+import { minutesAhead } from '../shared/parameters/dates';
 import { Provider } from '../shared/calling/transport';
 
 const CREDENTIAL = 'devinoVkApi';
@@ -14,6 +15,7 @@ async function lookUp(context: IWebhookFunctions, messageIds: string[]): Promise
 		const { provider } = await Provider.connect(context, CREDENTIAL, SECRET_FIELDS);
 		return await lookUpMessages(new StatReader(provider, TIMEOUT_MS), messageIds, {
 			outFields: ['MESSAGE_ID', 'RECIPIENT'],
+			timeOffset: minutesAhead(context.getTimezone()),
 			stopsAtFailure: false,
 		});
 	} catch (failure) {
