@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { VkMessage } from '../../providers/devino/message';
+import { callbackSecretIn } from '../shared/callbacks/callback-secret';
 import { ownWebhookAddresses, triggerUrl, withOwnSecret } from '../shared/callbacks/status-url';
 import { planBatches } from '../shared/sending/batch-sender';
 import type { SendingPlan, SendingRun } from '../shared/sending/plan';
@@ -24,9 +25,9 @@ export type Completion = (
 /** The input of a run, read, checked and ready to be sent to Devino. */
 export async function planSending(run: SendingRun, complete: Completion): Promise<SendingPlan> {
 	const { context, provider, credential } = run;
-	const callbackSecret =
-		typeof credential.callbackSecret === 'string' ? credential.callbackSecret : '';
-	const ownAddresses = callbackSecret === '' ? [] : ownWebhookAddresses(context);
+	// Read where a URL needs it: one that is none spoils only the items that would carry it.
+	const callbackSecret = (): string => callbackSecretIn(credential);
+	const ownAddresses = ownWebhookAddresses(context);
 	let knownTriggerUrl: string | undefined;
 	const around = {
 		label: labelOf,
@@ -36,7 +37,8 @@ export async function planSending(run: SendingRun, complete: Completion): Promis
 				label: labelOf('statusCallback'),
 				triggerName: 'Devino VK Trigger',
 				event: 'messageStatus',
-				callbackSecret,
+				credentialType: DEVINO_SENDER.credential.type,
+				callbackSecret: callbackSecret(),
 				providerHost: provider.hostname,
 			})),
 	};

@@ -10,13 +10,12 @@ import {
 import { BadParameter } from '../shared/calling/failures';
 import { registerTrigger, unregisterTrigger } from '../shared/callbacks/trigger-registry';
 import { triggerDescription } from './description';
-import { readNode, receive } from './receive';
+import { readNode, receive, registrantOf } from './receive';
 
 /** Leaves the trigger's address where Devino VK Send finds it. */
 async function register(context: IHookFunctions): Promise<void> {
 	try {
-		const { settings, callbackSecret } = await readNode(context);
-		registerTrigger(context, { events: [...settings.events], callbackSecret });
+		registerTrigger(context, registrantOf(await readNode(context)));
 	} catch (error) {
 		const description = error instanceof BadParameter ? error.advice : undefined;
 		throw new NodeOperationError(context.getNode(), error as Error, { description });
@@ -45,7 +44,10 @@ export class DevinoVkTrigger implements INodeType {
 	/** Neither Devino nor VK has a call to enter an address: there is nothing to do at theirs. */
 	webhookMethods = {
 		default: {
-			/** n8n calls this at each start too: its address may be another one by then. */
+			/**
+			 * n8n 2 calls this when the trigger is published first, or as another one than before; not
+			 * at each start, nor at each publishing: callbacks renew the entry (renewEntry).
+			 */
 			async checkExists(this: IHookFunctions): Promise<boolean> {
 				await register(this);
 				return true;

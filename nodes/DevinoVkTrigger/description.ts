@@ -1,7 +1,11 @@
 import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
 
 import { STATUSES, type Status } from '../../providers/devino/statuses';
-import { ALLOWLIST_FIELD } from '../shared/callbacks/callback-guard';
+import {
+	ALLOWLIST_FIELD,
+	ignoreDuplicatesField,
+	includeRawField,
+} from '../shared/callbacks/trigger-options';
 import { DEFAULT_STATUSES, DEFAULT_TIME_ZONE, type TriggerEvent } from './settings';
 
 const statusNames: Record<Status, string> = {
@@ -35,14 +39,7 @@ const optionFields = [
 		description:
 			'The string that VK wants to get back when you enter the URL of this node as a Callback API server of the community',
 	},
-	{
-		displayName: 'Ignore Duplicates',
-		name: 'ignoreDuplicates',
-		type: 'boolean',
-		default: true,
-		description:
-			'Whether to start the workflow once for an event that is reported several times. Remembers the last 10,000 events, 1,000 of them over a restart.',
-	},
+	ignoreDuplicatesField('events', 'an event'),
 	{
 		displayName: 'Ignore Outdated Statuses',
 		name: 'ignoreOutdated',
@@ -51,13 +48,7 @@ const optionFields = [
 		description:
 			'Whether to leave a status out that comes after a later one of the same message, such as Delivered after Seen',
 	},
-	{
-		displayName: 'Include Raw Event',
-		name: 'includeRaw',
-		type: 'boolean',
-		default: false,
-		description: "Whether to add the event as it came under 'raw'",
-	},
+	includeRawField('the event'),
 	ALLOWLIST_FIELD,
 	{
 		displayName: 'Look Up Phone',
@@ -65,7 +56,7 @@ const optionFields = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to add the phone to an incoming message, by asking Devino for the message that it answers',
+			'Whether to add the phone to an incoming message, by asking Devino for the message that it answers. Takes 4 seconds at most; without an answer by then the phone is null.',
 	},
 	{
 		displayName: 'Time Zone',

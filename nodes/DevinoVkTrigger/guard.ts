@@ -14,6 +14,16 @@ const isVkEvent = (event: CallbackEvent): event is Extract<CallbackEvent, { secr
 	event.kind === 'incoming' || event.kind === 'confirmation' || event.kind === 'otherVk';
 
 /**
+ * Why a request is refused before its body is read, `undefined` if it is not: without the right secret
+ * in the query only the secret of VK in the body can let anything in.
+ */
+export const faultBeforeBody = (
+	querySecret: unknown,
+	{ callbackSecret, vkSecret }: TriggerSecrets,
+): string | undefined =>
+	vkSecret === '' ? querySecretFault(querySecret, callbackSecret) : undefined;
+
+/**
  * Why the events of a request are refused, `undefined` if all may come in.
  *
  * The right secret in the query lets everything in. Without it an event of VK's comes in by VK's own

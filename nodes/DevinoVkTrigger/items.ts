@@ -2,15 +2,16 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { StatusEvent, UnrecognizedEvent } from '../../providers/devino/callbacks';
 import { statusAdvice, statusFacts, STATUSES } from '../../providers/devino/statuses';
-import { isRecord } from '../../providers/json';
 import { eventIdOf } from '../shared/callbacks/event-id';
-import { utcTime } from '../shared/callbacks/event-time';
+import { plainTime, utcTime } from '../shared/callbacks/event-time';
+import { rawFields } from '../shared/callbacks/raw-fields';
 
-const isListed = (status: string): boolean => STATUSES.some((listed) => listed === status);
+const LISTED: ReadonlySet<string> = new Set(STATUSES);
 
-/** Of a repeat of the event as well, whatever else the repeat carries. */
+/** Of a repeat of the event as well, whatever else the repeat carries and however it is spelled. */
 function statusEventId({ messageId, status, errorCode, eventTime }: StatusEvent): string {
-	return eventIdOf('status', messageId, status, errorCode, eventTime);
+	const code = errorCode?.trim().toUpperCase() ?? null;
+	return eventIdOf('status', messageId, status, code, plainTime(eventTime));
 }
 
 /** The fields of a status, by the contract. @param zone of times that name none */
@@ -25,7 +26,7 @@ export function statusFields(event: StatusEvent, zone: string): IDataObject {
 		detailStatus,
 		eventTime,
 		eventTimeUtc: utcTime(eventTime, zone),
-		isFinal: facts.isFinal && isListed(status),
+		isFinal: facts.isFinal && LISTED.has(status),
 		isDelivered: facts.isDelivered,
 		isSeen: facts.isSeen,
 		advice: statusAdvice(status, errorCode),
@@ -34,13 +35,12 @@ export function statusFields(event: StatusEvent, zone: string): IDataObject {
 	};
 }
 
-/** What came, but for a secret in it. */
-export function rawFields({ raw }: { raw: unknown }): { raw: IDataObject } {
-	const shown = isRecord(raw) && 'secret' in raw ? { ...raw, secret: '***' } : raw;
-	return { raw: shown as IDataObject };
-}
-
 /** The fields of an entry that is neither. */
 export function unrecognizedFields(event: UnrecognizedEvent): IDataObject {
-	return { event: 'unrecognized', ...rawFields(event) };
+	const { raw } = rawFields(event.raw);
+	return {
+		event: 'unrecognized',
+		raw,
+		eventId: eventIdOf('unrecognized', JSON.stringify(raw)),
+	};
 }

@@ -3,29 +3,47 @@ import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import { lookUpMessages, type LookedUp } from '../shared/reading/detail-look-up';
 import { explainReadFailure } from '../shared/reading/read-failure';
 import { StatReader } from '../shared/reading/stat-reader';
-import { minutesAhead } from '../shared/parameters/dates';
+import { Unreachable } from '../shared/calling/failures';
+import { unlessAborted } from '../shared/calling/pause';
 import { Provider } from '../shared/calling/transport';
 
 const CREDENTIAL = 'devinoVkApi';
 const SECRET_FIELDS = ['apiKey', 'callbackSecret'];
-const TIMEOUT_MS = 10_000;
+/** For all of it: the caller waits for its answer, and repeats what it gets none for. */
+const LONGEST_LOOK_UP_MS = 4_000;
+
+const TOO_LATE = new Unreachable(
+	`Devino did not answer within ${LONGEST_LOOK_UP_MS / 1000} seconds`,
+	'Look the message up with Devino VK Stats by its messageTag',
+	'TIMEOUT',
+	'uncertain',
+);
+
+const failedAll = (messageIds: readonly string[], failure: unknown): LookedUp => ({
+	rows: new Map(),
+	failures: new Map(messageIds.map((id) => [id, failure])),
+});
 
 async function lookUp(context: IWebhookFunctions, messageIds: string[]): Promise<LookedUp> {
-	try {
-		const { provider } = await Provider.connect(context, CREDENTIAL, SECRET_FIELDS);
-		return await lookUpMessages(new StatReader(provider, TIMEOUT_MS), messageIds, {
-			outFields: ['MESSAGE_ID', 'RECIPIENT'],
-			timeOffset: minutesAhead(context.getTimezone()),
-			stopsAtFailure: false,
-		});
-	} catch (failure) {
-		return { rows: new Map(), failures: new Map(messageIds.map((id) => [id, failure])) };
-	}
+	if (messageIds.length === 0) return failedAll([], undefined);
+	const reading = async (): Promise<LookedUp> => {
+		try {
+			const { provider } = await Provider.connect(context, CREDENTIAL, SECRET_FIELDS);
+			return await lookUpMessages(StatReader.within(provider, LONGEST_LOOK_UP_MS), messageIds, {
+				outFields: ['MESSAGE_ID', 'RECIPIENT'],
+				stopsAtFailure: false,
+			});
+		} catch (failure) {
+			return failedAll(messageIds, failure);
+		}
+	};
+	const deadline = AbortSignal.timeout(LONGEST_LOOK_UP_MS);
+	return (await unlessAborted(reading(), deadline)) ?? failedAll(messageIds, TOO_LATE);
 }
 
 /**
  * Adds the phones to incoming messages, looked up by the ids of the messages that they answer, all
- * in one call. What cannot be found is null; why not stands in `phoneLookupError`. Never throws.
+ * in one call, within four seconds, and repeating nothing. What cannot be found is null; why not stands in `phoneLookupError`. Never throws.
  */
 export async function addPhones(context: IWebhookFunctions, items: IDataObject[]): Promise<void> {
 	const incoming = items.filter(({ event }) => event === 'incomingMessage');

@@ -5,44 +5,65 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { readCallback, type CallbackEvent } from '../../providers/devino/callbacks';
+import { readEvent, type CallbackEvent } from '../../providers/devino/callbacks';
 import { callerFault } from '../shared/callbacks/callback-guard';
 import { callbackSecretOf } from '../shared/callbacks/callback-secret';
-import { incomingItem, type IncomingSource } from '../shared/callbacks/incoming-item';
+import { incomingItem } from '../shared/callbacks/incoming-item';
+import { mapBreathing } from '../shared/callbacks/long-loops';
+import { rawFields } from '../shared/callbacks/raw-fields';
 import { SeenEvents } from '../shared/callbacks/seen-events';
-import { NOTHING, receiveSafely, type WebhookExchange } from '../shared/callbacks/webhook-exchange';
+import { TriggerOptions } from '../shared/callbacks/trigger-options';
+import { renewEntry, type Registrant } from '../shared/callbacks/trigger-registry';
+import {
+	jsonOf,
+	NOTHING,
+	receiveSafely,
+	type WebhookExchange,
+} from '../shared/callbacks/webhook-exchange';
+import { createRedactor } from '../shared/calling/failures';
 import { labelOf } from './description';
-import { secretFault, sourceOf } from './guard';
-import { rawFields, statusFields, unrecognizedFields } from './items';
+import { faultBeforeBody, secretFault, sourceOf, type TriggerSecrets } from './guard';
+import { statusFields, unrecognizedFields } from './items';
 import { addPhones } from './phone-lookup';
 import { isChosen, isNew, isOutdated } from './selection';
 import { readTriggerSettings, type TriggerSettings } from './settings';
 
 const NAME = 'Devino VK Trigger';
 const CREDENTIAL = 'devinoVkApi';
-/** The names in the node's static data. */
-const SEEN = 'seenEvents';
-const LATEST = 'latestStatuses';
+export const WEBHOOK_PATH = 'devino-vk';
+/** After a wait of so long what n8n has loaded for a request is old, and is not to be written back. */
+const LONGEST_HELD_MS = 1_000;
+
+export interface TriggerNode {
+	settings: TriggerSettings;
+	secrets: TriggerSecrets;
+}
 
 /**
- * The settings and the callback secret of the node.
+ * The settings and the secrets of the node.
  *
  * @throws BadParameter for what cannot be right
  */
-export async function readNode(
-	context: IHookFunctions | IWebhookFunctions,
-): Promise<{ settings: TriggerSettings; callbackSecret: string }> {
+export async function readNode(context: IHookFunctions | IWebhookFunctions): Promise<TriggerNode> {
 	const parameter = (name: string): unknown => context.getNodeParameter(name, null) ?? undefined;
 	const settings = readTriggerSettings(
 		{
 			events: parameter('events'),
 			statuses: parameter('statuses'),
-			options: parameter('options'),
+			options: TriggerOptions.of(context, labelOf),
 		},
 		labelOf,
 	);
-	return { settings, callbackSecret: await callbackSecretOf(context, CREDENTIAL) };
+	const callbackSecret = await callbackSecretOf(context, CREDENTIAL);
+	return { settings, secrets: { callbackSecret, vkSecret: settings.vkSecret } };
 }
+
+/** What the trigger makes known of itself in its workflow. */
+export const registrantOf = ({ settings }: TriggerNode): Registrant => ({
+	credentialType: CREDENTIAL,
+	path: WEBHOOK_PATH,
+	events: [...settings.events],
+});
 
 /** What a request is answered with, if it may come in and holds anything. */
 function answerTo(events: readonly CallbackEvent[], { confirmationCode }: TriggerSettings): string {
@@ -55,18 +76,26 @@ function answerTo(events: readonly CallbackEvent[], { confirmationCode }: Trigge
 	return isVk && events.every(({ kind }) => kind !== 'status') ? 'ok' : '';
 }
 
-/** @param source of a user's message */
+/** A request that was let in. */
+interface Admitted extends TriggerNode {
+	events: CallbackEvent[];
+	querySecret: unknown;
+	/** Puts *** in place of the secrets, where the body may hold one. */
+	redact: <T>(value: T) => T;
+}
+
 function fieldsOf(
 	event: CallbackEvent,
-	settings: TriggerSettings,
-	source: (event: { secret: unknown }) => IncomingSource,
+	{ settings, secrets, querySecret }: Admitted,
 ): IDataObject | undefined {
-	const raw = (holder: { raw: unknown }) => (settings.includeRaw ? rawFields(holder) : {});
+	const raw = (holder: { raw: unknown }) => (settings.includeRaw ? rawFields(holder.raw) : {});
 	switch (event.kind) {
 		case 'status':
 			return { ...statusFields(event, settings.timeZone), ...raw(event) };
-		case 'incoming':
-			return { ...incomingItem(event.message, source(event)), ...raw(event) };
+		case 'incoming': {
+			const source = sourceOf(event, querySecret, secrets);
+			return { ...incomingItem(event.message, source), ...raw(event) };
+		}
 		case 'unrecognized':
 			return unrecognizedFields(event);
 		default:
@@ -74,66 +103,30 @@ function fieldsOf(
 	}
 }
 
-interface Memories {
-	seen: SeenEvents;
-	/** The latest status of each message. */
-	latest: SeenEvents;
-}
-
-/** The fields of the events that are to start the workflow; what is seen here is seen from now on. */
-function select(
-	events: readonly CallbackEvent[],
-	settings: TriggerSettings,
-	{ seen, latest }: Memories,
-	source: (event: { secret: unknown }) => IncomingSource,
-): IDataObject[] {
-	const read = events
-		.filter((event) => isChosen(event, settings))
-		.flatMap((event) => {
-			const fields = fieldsOf(event, settings, source);
-			return fields === undefined ? [] : [{ event, fields }];
-		});
-	// From here on nothing may fail: what is entered as seen has to come out.
-	const selected = read.filter(({ event, fields }) => {
-		if (settings.ignoreDuplicates && !isNew(fields, seen)) return false;
-		return !(
-			settings.ignoreOutdated &&
-			event.kind === 'status' &&
-			isOutdated(event, latest, settings.timeZone)
-		);
-	});
-	return selected.map(({ fields }) => fields);
-}
-
-interface Admitted {
-	/** What starts the workflow. */
-	fields: IDataObject[];
-	lookUpPhone: boolean;
-}
-
-const NOBODY: Admitted = { fields: [], lookUpPhone: false };
-
-/** Answers a request, and gives what comes in by it. */
+/** Answers a request that does not come in, and gives one that does. */
 async function admit(
 	context: IWebhookFunctions,
 	exchange: WebhookExchange,
-	memories: Memories,
-): Promise<Admitted> {
-	const { settings, callbackSecret } = await readNode(context);
+): Promise<Admitted | undefined> {
+	const node = await readNode(context);
+	const { settings, secrets } = node;
 	const querySecret = exchange.query('secret');
-	const atTheDoor = callerFault({ address: exchange.address, querySecret }, settings.allowlist);
+	const atTheDoor =
+		callerFault({ address: exchange.address, querySecret }, settings.allowlist) ??
+		faultBeforeBody(querySecret, secrets);
 	if (atTheDoor !== undefined) {
 		exchange.refuse(atTheDoor);
-		return NOBODY;
+		return undefined;
 	}
 
-	const body = await exchange.bodyJson();
-	const events = body === undefined ? [] : readCallback(body);
-	const secrets = { callbackSecret, vkSecret: settings.vkSecret };
+	const text = await exchange.bodyText();
+	const body = jsonOf(text);
+	const entries = body === undefined ? [] : Array.isArray(body) ? body : [body];
+	const events = await mapBreathing(entries, readEvent);
 	const fault = secretFault(events, querySecret, secrets);
 	if (fault !== undefined) {
 		exchange.refuse(fault);
-		return NOBODY;
+		return undefined;
 	}
 	if (events.every(({ kind }) => kind === 'unrecognized')) {
 		exchange.answer(
@@ -142,36 +135,83 @@ async function admit(
 				? 'The body is not JSON, or nested too deeply'
 				: 'The body holds neither a message status nor an event of VK',
 		);
-		return NOBODY;
+		return undefined;
 	}
+	const redact = createRedactor([secrets.callbackSecret, secrets.vkSecret].filter(Boolean));
+	const mayHold = text.includes('\\') || redact(text) !== text;
+	return { ...node, events, querySecret, redact: mayHold ? redact : (value) => value };
+}
 
-	const fields = select(events, settings, memories, (event) =>
-		sourceOf(event, querySecret, secrets),
+/** The fields of the chosen events, by event. Secrets stand in none. */
+async function readFields(request: Admitted): Promise<Array<IDataObject | undefined>> {
+	const { events, settings, redact } = request;
+	return await mapBreathing(events, (event) =>
+		isChosen(event, settings) ? redact(fieldsOf(event, request)) : undefined,
 	);
-	exchange.answer(200, answerTo(events, settings));
-	return { fields, lookUpPhone: settings.lookUpPhone };
+}
+
+/**
+ * The fields of the events that are to start the workflow; what is seen here is seen from now on.
+ * Nothing in here may fail: what is entered as seen has to come out.
+ */
+async function select(
+	{ events, settings }: Admitted,
+	fields: ReadonlyArray<IDataObject | undefined>,
+	seen: SeenEvents,
+	latest: SeenEvents,
+): Promise<IDataObject[]> {
+	const { ignoreDuplicates, ignoreOutdated, timeZone } = settings;
+	const knowsLatest = ignoreOutdated && settings.events.has('messageStatus');
+	let index = 0;
+	const selected = await mapBreathing(events, (event): IDataObject[] => {
+		const own = fields[index++];
+		// Of each status that comes, chosen or not.
+		const outdated = knowsLatest && event.kind === 'status' && isOutdated(event, latest, timeZone);
+		if (own === undefined || outdated) return [];
+		return ignoreDuplicates && !isNew(own, seen) ? [] : [own];
+	});
+	return selected.flat();
 }
 
 async function handle(
 	context: IWebhookFunctions,
 	exchange: WebhookExchange,
+	seen: SeenEvents,
+	latest: SeenEvents,
 ): Promise<IWebhookResponseData> {
-	const { fields, lookUpPhone } = await SeenEvents.during(
-		context,
-		SEEN,
-		async (seen) =>
-			await SeenEvents.during(
-				context,
-				LATEST,
-				async (latest) => await admit(context, exchange, { seen, latest }),
-			),
-	);
+	const request = await admit(context, exchange);
+	if (request === undefined) return NOTHING;
+	const fields = await select(request, await readFields(request), seen, latest);
+	const since = Date.now();
+	// Answered only behind it, a message is not lost where n8n ends meanwhile: it is told again.
+	if (request.settings.lookUpPhone) await addPhones(context, fields);
+	const isOld = Date.now() - since > LONGEST_HELD_MS;
+	exchange.answer(200, answerTo(request.events, request.settings));
+	if (isOld) {
+		seen.leaveToNext();
+		latest.leaveToNext();
+	} else {
+		renewEntry(context, registrantOf(request));
+	}
 	if (fields.length === 0) return NOTHING;
-	if (lookUpPhone) await addPhones(context, fields);
 	return { ...NOTHING, workflowData: [fields.map((json) => ({ json }))] };
 }
 
 /** Receives a callback: answers it, and then gives the items that it starts the workflow with. */
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	return await receiveSafely(context, NAME, async (exchange) => await handle(context, exchange));
+	return await receiveSafely(
+		context,
+		NAME,
+		async (exchange) =>
+			await SeenEvents.during(
+				context,
+				'seenEvents',
+				async (seen) =>
+					await SeenEvents.during(
+						context,
+						'latestStatuses',
+						async (latest) => await handle(context, exchange, seen, latest),
+					),
+			),
+	);
 }

@@ -2,13 +2,17 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { CallbackEvent, StatusEvent } from '../../providers/devino/callbacks';
 import { statusFacts, STATUSES } from '../../providers/devino/statuses';
+import { eventIdOf } from '../shared/callbacks/event-id';
 import type { SeenEvents } from '../shared/callbacks/seen-events';
 import { utcTime } from '../shared/callbacks/event-time';
 import type { TriggerSettings } from './settings';
 
 const LISTED: ReadonlySet<string> = new Set(STATUSES);
 
-/** Whether the user chose an event. What is not known is never left out. */
+/**
+ * Whether the user chose an event. A status that is not known is never left out; an entry that is
+ * neither comes where statuses are chosen: what guards VK's events alone does not guard it.
+ */
 export function isChosen(
 	event: CallbackEvent,
 	{ events, statuses }: Pick<TriggerSettings, 'events' | 'statuses'>,
@@ -21,7 +25,7 @@ export function isChosen(
 		case 'incoming':
 			return events.has('incomingMessage');
 		case 'unrecognized':
-			return true;
+			return events.has('messageStatus');
 		default:
 			return false;
 	}
@@ -36,17 +40,18 @@ export function isNew({ eventId }: IDataObject, seen: SeenEvents): boolean {
  * Whether a later stage of the message's life was seen already, or a later time of the same stage.
  * If not, the status is the latest one from here on. Words that are not known have no stage.
  *
- * @param latest the latest stage and time by message id
+ * @param latest the latest stage and time of each message
  */
 export function isOutdated(event: StatusEvent, latest: SeenEvents, zone: string): boolean {
 	const { rank } = statusFacts(event.status);
 	if (rank === null) return false;
+	const key = eventIdOf('latest', event.messageId);
 	const time = Date.parse(utcTime(event.eventTime, zone) ?? '');
-	const [seenRank, seenTime] = (latest.get(event.messageId) ?? '').split('@').map(Number);
+	const [seenRank, seenTime] = (latest.get(key) ?? '').split('@').map(Number);
 	if (seenRank !== undefined && seenTime !== undefined) {
 		if (rank < seenRank) return true;
 		if (rank === seenRank && time < seenTime) return true;
 	}
-	latest.set(event.messageId, `${rank}@${time}`);
+	latest.set(key, `${rank}@${time}`);
 	return false;
 }

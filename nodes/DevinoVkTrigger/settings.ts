@@ -1,10 +1,9 @@
 import { STATUSES, type Status } from '../../providers/devino/statuses';
-import { isRecord } from '../../providers/json';
 import type { AddressList } from '../shared/callbacks/address-list';
-import { readAllowlist } from '../shared/callbacks/callback-guard';
 import { timeZoneName } from '../shared/callbacks/event-time';
+import type { TriggerOptions } from '../shared/callbacks/trigger-options';
 import { BadParameter } from '../shared/calling/failures';
-import { flag, isBlank, optionalText, someOf } from '../shared/parameters/values';
+import { isBlank, someOf } from '../shared/parameters/values';
 
 /** What the trigger can listen to. */
 export const EVENTS = ['messageStatus', 'incomingMessage'] as const;
@@ -17,7 +16,7 @@ export const DEFAULT_TIME_ZONE = 'Europe/Moscow';
 export interface TriggerParameters {
 	events: unknown;
 	statuses: unknown;
-	options: unknown;
+	options: TriggerOptions;
 }
 
 export interface TriggerSettings {
@@ -48,28 +47,24 @@ function chosen<W extends string>(value: unknown, words: readonly W[], label: st
  * @throws BadParameter for what cannot be right
  */
 export function readTriggerSettings(
-	{ events: givenEvents, statuses, options: givenOptions }: TriggerParameters,
+	{ events: givenEvents, statuses, options }: TriggerParameters,
 	label: (name: string) => string,
 ): TriggerSettings {
-	const options = isRecord(givenOptions) ? givenOptions : {};
 	const events = chosen(givenEvents, EVENTS, label('events'));
-	const text = (name: string): string => optionalText(options[name], label(name)) ?? '';
 	return {
 		events,
 		statuses: events.has('messageStatus')
 			? chosen(statuses ?? DEFAULT_STATUSES, STATUSES, label('statuses'))
 			: new Set(),
-		confirmationCode: text('confirmationCode'),
-		ignoreDuplicates: isBlank(options.ignoreDuplicates)
-			? true
-			: flag(options.ignoreDuplicates, label('ignoreDuplicates')),
-		ignoreOutdated: flag(options.ignoreOutdated, label('ignoreOutdated')),
-		includeRaw: flag(options.includeRaw, label('includeRaw')),
-		allowlist: readAllowlist(options.ipAllowlist, label('ipAllowlist')),
-		lookUpPhone: flag(options.lookUpPhone, label('lookUpPhone')),
-		timeZone: isBlank(options.timeZone)
-			? DEFAULT_TIME_ZONE
-			: timeZoneName(options.timeZone, label('timeZone')),
-		vkSecret: text('vkSecret'),
+		confirmationCode: options.text('confirmationCode'),
+		ignoreDuplicates: options.flag('ignoreDuplicates', true),
+		ignoreOutdated: options.flag('ignoreOutdated'),
+		includeRaw: options.flag('includeRaw'),
+		allowlist: options.allowlist(),
+		lookUpPhone: options.flag('lookUpPhone'),
+		timeZone: options.read('timeZone', (value, name) =>
+			isBlank(value) ? DEFAULT_TIME_ZONE : timeZoneName(value, name),
+		),
+		vkSecret: options.secret('vkSecret'),
 	};
 }

@@ -8,6 +8,7 @@ import {
 } from 'n8n-workflow';
 
 import { BadParameter } from '../shared/calling/failures';
+import { unregisterTrigger } from '../shared/callbacks/trigger-registry';
 import { triggerDescription } from './description';
 import { readNode, receive } from './receive';
 
@@ -47,6 +48,7 @@ export class RapportoVkTrigger implements INodeType {
 				return true;
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
+				unregisterTrigger(this);
 				return true;
 			},
 		},

@@ -1,23 +1,14 @@
 import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
 
-import { ALLOWLIST_FIELD } from '../shared/callbacks/callback-guard';
+import {
+	ALLOWLIST_FIELD,
+	ignoreDuplicatesField,
+	includeRawField,
+} from '../shared/callbacks/trigger-options';
 
 const optionFields = [
-	{
-		displayName: 'Ignore Duplicates',
-		name: 'ignoreDuplicates',
-		type: 'boolean',
-		default: true,
-		description:
-			'Whether to start the workflow once for a status that is reported several times. Remembers the last 10,000 statuses, 1,000 of them over a restart.',
-	},
-	{
-		displayName: 'Include Raw Event',
-		name: 'includeRaw',
-		type: 'boolean',
-		default: false,
-		description: "Whether to add the parameters as they came under 'raw'",
-	},
+	ignoreDuplicatesField('statuses', 'a status'),
+	includeRawField('the report'),
 	ALLOWLIST_FIELD,
 ] as const satisfies INodeProperties[];
 

@@ -12,18 +12,18 @@ import {
 	type StatusReport,
 } from '../../providers/rapporto/statuses';
 import type { AddressList } from '../shared/callbacks/address-list';
-import { callerFault, querySecretFault, readAllowlist } from '../shared/callbacks/callback-guard';
+import { callerFault, querySecretFault } from '../shared/callbacks/callback-guard';
 import { callbackSecretOf } from '../shared/callbacks/callback-secret';
 import { eventIdOf } from '../shared/callbacks/event-id';
+import { rawFields } from '../shared/callbacks/raw-fields';
 import { SeenEvents } from '../shared/callbacks/seen-events';
-import { flag, isBlank } from '../shared/parameters/values';
+import { TriggerOptions } from '../shared/callbacks/trigger-options';
 import { NOTHING, receiveSafely, type WebhookExchange } from '../shared/callbacks/webhook-exchange';
+import { createRedactor } from '../shared/calling/failures';
 import { labelOf } from './description';
 
 const NAME = 'Rapporto VK Trigger';
 const CREDENTIAL = 'rapportoApi';
-/** The name in the node's static data. */
-const SEEN = 'seenEvents';
 
 export interface TriggerSettings {
 	allowlist: AddressList;
@@ -41,14 +41,11 @@ export interface TriggerSettings {
 export async function readNode(
 	context: IHookFunctions | IWebhookFunctions,
 ): Promise<TriggerSettings> {
-	const given: unknown = context.getNodeParameter('options', null);
-	const options = isRecord(given) ? given : {};
+	const options = TriggerOptions.of(context, labelOf);
 	return {
-		allowlist: readAllowlist(options.ipAllowlist, labelOf('ipAllowlist')),
-		ignoreDuplicates: isBlank(options.ignoreDuplicates)
-			? true
-			: flag(options.ignoreDuplicates, labelOf('ignoreDuplicates')),
-		includeRaw: flag(options.includeRaw, labelOf('includeRaw')),
+		allowlist: options.allowlist(),
+		ignoreDuplicates: options.flag('ignoreDuplicates', true),
+		includeRaw: options.flag('includeRaw'),
 		callbackSecret: await callbackSecretOf(context, CREDENTIAL),
 	};
 }
@@ -113,7 +110,7 @@ function fieldsOf(report: StatusReport, includeRaw: boolean): IDataObject {
 		advice,
 		eventId: eventIdOfReport(report),
 		...(report.doneDate === null ? {} : { doneDate: report.doneDate }),
-		...(includeRaw ? { raw: report.raw as IDataObject } : {}),
+		...(includeRaw ? rawFields(report.raw) : {}),
 	};
 }
 
@@ -141,10 +138,9 @@ async function handle(
 	);
 	exchange.answer(200);
 	if (fresh.length === 0) return NOTHING;
-	return {
-		...NOTHING,
-		workflowData: [fresh.map((report) => ({ json: fieldsOf(report, includeRaw) }))],
-	};
+	const redact = createRedactor([callbackSecret].filter(Boolean));
+	const items = fresh.map((report) => ({ json: redact(fieldsOf(report, includeRaw)) }));
+	return { ...NOTHING, workflowData: [items] };
 }
 
 /** Receives a report: answers it, and then gives the items that it starts the workflow with. */
@@ -153,6 +149,10 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 		context,
 		NAME,
 		async (exchange) =>
-			await SeenEvents.during(context, SEEN, async (seen) => await handle(context, exchange, seen)),
+			await SeenEvents.during(
+				context,
+				'seenEvents',
+				async (seen) => await handle(context, exchange, seen),
+			),
 	);
 }

@@ -104,7 +104,8 @@ function readIncoming(entry: Record<string, unknown>): IncomingEvent | undefined
 	return { kind: 'incoming', message, secret: entry.secret, raw: entry };
 }
 
-function readEvent(entry: unknown): CallbackEvent {
+/** One entry of a request's body. @param entry parsed without loss */
+export function readEvent(entry: unknown): CallbackEvent {
 	if (!isRecord(entry)) return { kind: 'unrecognized', raw: entry };
 	const { type, secret } = entry;
 	if (type === 'message_new') return readIncoming(entry) ?? { kind: 'unrecognized', raw: entry };

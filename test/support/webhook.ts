@@ -58,6 +58,8 @@ export interface Listener {
 	readonly executions: INodeExecutionData[][];
 	/** The workflow's static data as n8n's database has it. */
 	readonly stored: IDataObject;
+	/** How often n8n wrote it after a callback. */
+	readonly saves: number;
 	/** What the node's `webhook` threw; n8n would have answered 500. */
 	readonly thrown: unknown[];
 	/** Posts a text as it is, or a value as JSON; resolves when answered. */
@@ -120,16 +122,17 @@ export async function listen(node: INode, options: ListenOptions): Promise<Liste
 	const thrown: unknown[] = [];
 	const underWay = new Set<Promise<void>>();
 	let row = JSON.stringify(options.stored ?? {});
+	let saves = 0;
 
 	const start = (): Started => {
 		const staticData = JSON.parse(row) as IDataObject;
 		const around = surroundings(chain(node), { ...options, mode, publicUrl, staticData });
 		return { workflow: around.instance, additionalData: around.additionalData };
 	};
-	const save = ({ workflow }: Started): void => {
-		if (mode !== 'manual' && workflow.staticData.__dataChanged === true) {
-			row = JSON.stringify(workflow.staticData);
-		}
+	const save = ({ workflow }: Started): boolean => {
+		if (mode === 'manual' || workflow.staticData.__dataChanged !== true) return false;
+		row = JSON.stringify(workflow.staticData);
+		return true;
 	};
 	const typeOf = ({ workflow }: Started) =>
 		workflow.nodeTypes.getByNameAndVersion(node.type, node.typeVersion);
@@ -172,8 +175,8 @@ export async function listen(node: INode, options: ListenOptions): Promise<Liste
 		try {
 			const result = await typeOf(started).webhook?.call(context);
 			// n8n saves static data only where the node has answered by itself.
-			if (result?.noWebhookResponse === true) save(started);
-			else response.end('answered by n8n');
+			if (result?.noWebhookResponse !== true) response.end('answered by n8n');
+			else if (save(started)) saves++;
 			if (result?.workflowData !== undefined) executions.push(result.workflowData[0] ?? []);
 		} catch (error) {
 			thrown.push(error);
@@ -211,6 +214,9 @@ export async function listen(node: INode, options: ListenOptions): Promise<Liste
 		thrown,
 		get stored() {
 			return JSON.parse(row) as IDataObject;
+		},
+		get saves() {
+			return saves;
 		},
 		async post(body, { method = 'POST', query, headers } = {}) {
 			const response = await fetch(query === undefined ? url : `${url}?${query}`, {

@@ -72,16 +72,29 @@ function parseAddress(text: string): Address | undefined {
 const isMapped = ({ bits, value }: Address): boolean =>
 	bits === 128 && value >> 32n === MAPPED_PREFIX;
 
-/** An address as sockets give it: with a zone, or an IPv4 address in its IPv6 form. */
+/** With the port that some proxies put behind it: `203.0.113.7:51234`, `[2001:db8::1]:443`. */
+const WITH_PORT = /^(?:\[([^\]]*)\](?::\d{1,5})?|([\d.]+):\d{1,5})$/;
+/** Longer is no address. */
+const LONGEST = 100;
+
+/** An address as sockets and proxies give it, without a port and a zone. */
+function bare(text: string): string {
+	if (text.length > LONGEST) return '';
+	const trimmed = text.trim();
+	const [, bracketed, beforePort] = WITH_PORT.exec(trimmed) ?? [];
+	return (bracketed ?? beforePort ?? trimmed).replace(/%.*$/s, '');
+}
+
+/** An address as sockets and proxies give it, also an IPv4 address in its IPv6 form. */
 function parseCaller(text: string): Address | undefined {
-	const address = parseAddress(text.trim().replace(/%.*$/, ''));
+	const address = parseAddress(bare(text));
 	if (address === undefined || !isMapped(address)) return address;
 	return { bits: 32, value: address.value & 0xffff_ffffn };
 }
 
-/** Whether a text is an IP address, with or without a zone. */
-export function isAddress(text: string): boolean {
-	return parseCaller(text) !== undefined;
+/** A caller's address without a port and a zone; undefined for what is no address. */
+export function callerAddress(text: string): string | undefined {
+	return parseCaller(text) === undefined ? undefined : bare(text);
 }
 
 function parseNetwork(text: string): Network | undefined {
@@ -97,6 +110,9 @@ function parseNetwork(text: string): Network | undefined {
 
 /** Addresses and networks that callbacks may come from. */
 export class AddressList {
+	/** Without an entry. */
+	static readonly EMPTY = new AddressList([]);
+
 	private constructor(private readonly networks: Network[]) {}
 
 	/**

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 
 import type { IWebhookFunctions } from 'n8n-workflow';
 
+import { eventIdOf } from './event-id';
 import { forgetOldest } from './forget-oldest';
+import { isBeingUnpublished, memoryKey, triggerName, type Topic } from './trigger-registry';
 
 /** Kept of a node in this process. */
 export const MOST_IN_PROCESS = 10_000;
@@ -12,12 +14,13 @@ export const MOST_STORED = 1_000;
 export const MOST_UNSAVED = 20;
 /** Nodes whose memories are kept in this process; the one not used for longest goes first. */
 const MOST_MEMORIES = 1_000;
+/** Longer is no value of ours. */
+const LONGEST_VALUE = 64;
 /** Texts of static data whose entries are known; more than requests are under way at once. */
 const MOST_TEXTS = 100;
 
-/** Half a character, which JSON may hold, cannot be encoded: it must not spoil all that is kept. */
-const encode = (text: string): string =>
-	encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
+/** What is kept of a key: of a text of any length and make the id that {@link eventIdOf} gives it. */
+const keyOf = (key: string): string => (/^[0-9a-f]{32}$/.test(key) ? key : eventIdOf(key));
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64');
 
@@ -53,7 +56,7 @@ class Memory {
 
 	set(key: string, value: string): void {
 		this.entries.delete(key);
-		this.entries.set(key, { value, line: `${encode(key)} ${encode(value)}`.trimEnd() });
+		this.entries.set(key, { value, line: `${key} ${value}`.trimEnd() });
 	}
 
 	/** One text, not a list: n8n wraps every object in static data in a proxy. */
@@ -89,14 +92,10 @@ class Memory {
 
 /** What somebody has spoiled is as good as forgotten. */
 function entriesIn(text: string): Array<[key: string, value: string]> {
-	try {
-		return text.split('\n').flatMap((line): Array<[string, string]> => {
-			const [key = '', value = ''] = line.split(' ').map(decodeURIComponent);
-			return key === '' ? [] : [[key, value]];
-		});
-	} catch {
-		return [];
-	}
+	return text.split('\n').flatMap((line): Array<[string, string]> => {
+		const [key = '', value = ''] = line.split(' ', 2);
+		return keyOf(key) === key ? [[key, value.slice(0, LONGEST_VALUE)]] : [];
+	});
 }
 
 const memories = new Map<string, Memory>();
@@ -112,10 +111,11 @@ function memoryOf(name: string): Memory {
 /** What a trigger remembers of the events that it has seen, by a key of each. */
 export class SeenEvents {
 	private changed = false;
+	private mayBeSaved = true;
 
 	private constructor(
 		private readonly context: IWebhookFunctions,
-		private readonly topic: string,
+		private readonly topic: Topic,
 		private readonly memory: Memory,
 		private readonly isTest: boolean,
 	) {
@@ -124,18 +124,17 @@ export class SeenEvents {
 
 	/**
 	 * Lends a request what its node remembers while it is under way: the last 10,000 events in this
-	 * process, and the last 1,000 of them in the node's static data, which n8n saves after the answer.
+	 * process, and the last 1,000 of them in the workflow's static data, which n8n saves after the
+	 * answer.
 	 *
 	 * Of requests that are under way together the last one saves for all, and every 20th before it:
 	 * n8n writes the whole workflow's static data each time. Of processes that save at once the last
 	 * wins, but each saves all that it knows. In a test run nothing is known from before, and nothing
 	 * is kept.
-	 *
-	 * @param topic what is remembered; the name in static data too
 	 */
 	static async during<T>(
 		context: IWebhookFunctions,
-		topic: string,
+		topic: Topic,
 		work: (seen: SeenEvents) => Promise<T>,
 	): Promise<T> {
 		const seen = SeenEvents.open(context, topic);
@@ -146,28 +145,45 @@ export class SeenEvents {
 		}
 	}
 
-	private static open(context: IWebhookFunctions, topic: string): SeenEvents {
+	private static open(context: IWebhookFunctions, topic: Topic): SeenEvents {
 		const isTest = context.getMode() === 'manual';
 		if (isTest) return new SeenEvents(context, topic, new Memory(), isTest);
-		const workflowId = context.getWorkflow().id ?? '';
-		const memory = memoryOf(`${workflowId}/${context.getNode().id}/${topic}`);
-		const stored: unknown = context.getWorkflowStaticData('node')[topic];
+		const memory = memoryOf(`${triggerName(context)}/${topic}`);
+		const seen = new SeenEvents(context, topic, memory, isTest);
+		const stored = seen.stored;
 		if (typeof stored === 'string') memory.read(stored);
-		return new SeenEvents(context, topic, memory, isTest);
+		return seen;
+	}
+
+	private get key(): string {
+		return memoryKey(this.context.getNode().id, this.topic);
+	}
+
+	private get stored(): unknown {
+		return this.context.getWorkflowStaticData('global')[this.key];
+	}
+
+	/**
+	 * Leaves it to a later request to save what this one brings. To be said by one that has taken its
+	 * time: the static data that n8n has loaded for it is old by now, and would be written back whole.
+	 */
+	leaveToNext(): void {
+		this.mayBeSaved = false;
 	}
 
 	get(key: string): string | undefined {
-		return this.memory.get(key);
+		return this.memory.get(keyOf(key));
 	}
 
+	/** @param value short, and without a space */
 	set(key: string, value: string): void {
-		this.memory.set(key, value);
+		this.memory.set(keyOf(key), value);
 		this.changed = true;
 	}
 
 	/** Whether the key was not there before; it is now. */
 	claim(key: string): boolean {
-		if (this.memory.has(key)) return false;
+		if (this.memory.has(keyOf(key))) return false;
 		this.set(key, '');
 		return true;
 	}
@@ -176,9 +192,10 @@ export class SeenEvents {
 		const { memory } = this;
 		memory.requests--;
 		if (this.changed) memory.unsaved++;
-		if (this.isTest || memory.unsaved === 0) return;
+		if (this.isTest || memory.unsaved === 0 || !this.mayBeSaved) return;
 		if (memory.requests > 0 && memory.unsaved < MOST_UNSAVED) return;
-		this.context.getWorkflowStaticData('node')[this.topic] = memory.write();
+		if (isBeingUnpublished(this.context)) return;
+		this.context.getWorkflowStaticData('global')[this.key] = memory.write();
 		memory.unsaved = 0;
 	}
 }

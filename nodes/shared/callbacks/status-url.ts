@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { isLoopback } from '../../../providers/address';
 import { BadParameter } from '../calling/failures';
-import { registeredTriggers, secretFingerprint } from './trigger-registry';
+import { credentialIdOf, registeredTriggers, type RegisteredTrigger } from './trigger-registry';
 
 /** Where n8n receives the calls of production and test workflows (its default endpoint names). */
 const WEBHOOK_ENDPOINTS = ['webhook/', 'webhook-test/'];
@@ -18,14 +18,19 @@ function resumeUrlOf(context: IExecuteFunctions): URL | undefined {
 }
 
 /**
- * The addresses under which this n8n receives webhooks, as callers see them. n8n tells a node its
+ * The address under which this n8n is reached now, with a slash behind it. n8n tells a node its
  * public address only by the resume URL, `<address>/<endpoint>/<execution id>`.
  */
-export function ownWebhookAddresses(context: IExecuteFunctions): string[] {
+function ownBase(context: IExecuteFunctions): string | undefined {
 	const resumeUrl = resumeUrlOf(context);
-	if (resumeUrl === undefined) return [];
-	const base = resumeUrl.origin + resumeUrl.pathname.replace(/[^/]+\/[^/]*\/?$/, '');
-	return WEBHOOK_ENDPOINTS.map((endpoint) => base + endpoint);
+	if (resumeUrl === undefined) return undefined;
+	return resumeUrl.origin + resumeUrl.pathname.replace(/[^/]+\/[^/]*\/?$/, '');
+}
+
+/** The addresses under which this n8n receives webhooks, as callers see them. */
+export function ownWebhookAddresses(context: IExecuteFunctions): string[] {
+	const base = ownBase(context);
+	return base === undefined ? [] : WEBHOOK_ENDPOINTS.map((endpoint) => base + endpoint);
 }
 
 /** What the address of a waiting node has to fit. */
@@ -74,10 +79,10 @@ export function waitingUrl(
  * Adds the callback secret to a URL of this n8n's own webhooks, and to no other: not to another
  * host's, not to the URL that resumes an execution.
  */
-export function withOwnSecret(url: string, secret: string, ownAddresses: string[]): string {
-	if (secret === '' || !URL.canParse(url)) return url;
+export function withOwnSecret(url: string, secret: () => string, ownAddresses: string[]): string {
+	if (!URL.canParse(url)) return url;
 	if (!ownAddresses.some((address) => new URL(url).href.startsWith(address))) return url;
-	return withSecret(url, secret);
+	return withSecret(url, secret());
 }
 
 function withSecret(url: string, secret: string): string {
@@ -94,10 +99,23 @@ export interface TriggerSearch {
 	triggerName: string;
 	/** What the trigger has to listen to. */
 	event: string;
+	/** The trigger has to have the credential that this node has. */
+	credentialType: string;
 	callbackSecret: string;
 	/** The provider's host name, which has to reach the trigger. */
 	providerHost: string;
 }
+
+/** Where a trigger's URL leads now: n8n may have got another address since it was entered. */
+function urlNow(context: IExecuteFunctions, { url, route }: RegisteredTrigger): string {
+	const base = ownBase(context);
+	if (base === undefined || url.startsWith(base) || !url.endsWith(`/${route}`)) return url;
+	const endpoint = /[^/]+$/.exec(url.slice(0, -route.length - 1))?.[0] ?? '';
+	return `${base}${endpoint}/${route}`;
+}
+
+/** n8n 2 tells a trigger of a publishing only where it was changed, but always after an unpublishing. */
+const AGAIN = 'unpublish it and publish it again';
 
 /**
  * The production URL of the one trigger of this workflow that listens to an event, with the
@@ -106,45 +124,49 @@ export interface TriggerSearch {
  * @throws BadParameter if there is no such trigger, or more than one; it says what to do
  */
 export function triggerUrl(context: IExecuteFunctions, search: TriggerSearch): string {
-	const { label, triggerName, event, callbackSecret, providerHost } = search;
+	const { label, triggerName, event, credentialType, callbackSecret, providerHost } = search;
 	const entered = registeredTriggers(context, event);
 	const here = entered.filter(({ instanceId }) => instanceId === context.getInstanceId());
-	const [trigger, ...others] = here;
+	const credentialId = credentialIdOf(context, credentialType);
+	const fitting = here.filter((trigger) => trigger.credentialId === credentialId);
+	const [trigger, ...others] = fitting;
 
+	if (entered.length === 0) {
+		throw new BadParameter(
+			label,
+			`finds no ${triggerName} with message statuses that is published in this workflow`,
+			`Add a ${triggerName} to this workflow, choose 'Message Status' in it, and publish the workflow; if it is published already, ${AGAIN}`,
+		);
+	}
+	if (here.length === 0) {
+		throw new BadParameter(
+			label,
+			`finds the ${triggerName} only as it was published on another n8n`,
+			`Publish the workflow on this n8n; if it is published already, ${AGAIN}`,
+		);
+	}
 	if (trigger === undefined) {
-		throw entered.length > 0
-			? new BadParameter(
-					label,
-					`finds the ${triggerName} only as it was on another n8n`,
-					'Publish the workflow once on this n8n, then run it again',
-				)
-			: new BadParameter(
-					label,
-					`finds no ${triggerName} with message statuses in this workflow: its address is known only once the workflow was published`,
-					`Add a ${triggerName} to this workflow, choose 'Message Status' in it, and publish the workflow once; then run it again`,
-				);
+		throw new BadParameter(
+			label,
+			`finds a ${triggerName} with another credential than this node's`,
+			`Choose the same credential in both nodes, and publish the workflow`,
+		);
 	}
 	if (others.length > 0) {
+		const urls = fitting.map((one) => urlNow(context, one)).join(', ');
 		throw new BadParameter(
 			label,
-			`finds ${here.length} nodes ${triggerName} in this workflow: ${here.map(({ url }) => url).join(', ')}`,
-			`Choose 'URL' in '${label}' and give the one that is to get the statuses, or leave only one such trigger and publish the workflow again`,
+			`finds ${fitting.length} nodes ${triggerName} in this workflow: ${urls}`,
+			`Choose 'URL' in '${label}' and give the one that is to get the statuses, or leave only one such trigger and publish the workflow`,
 		);
 	}
-	const { id } = context.getWorkflow();
-	if (trigger.secretFingerprint !== secretFingerprint(callbackSecret, id)) {
+	const url = urlNow(context, trigger);
+	if (isLoopback(new URL(url).hostname) && !isLoopback(providerHost)) {
 		throw new BadParameter(
 			label,
-			`finds a ${triggerName} with another callback secret, or of another workflow: it would refuse the statuses`,
-			'Choose the same credential in both nodes, and publish the workflow again if the secret was changed or the workflow copied',
+			`finds the ${triggerName} at ${url}, an address of this machine that ${providerHost} cannot reach`,
+			"Set WEBHOOK_URL to the address under which n8n is reached from outside, and restart n8n; or choose 'URL' and give an address that leads to it",
 		);
 	}
-	if (isLoopback(new URL(trigger.url).hostname) && !isLoopback(providerHost)) {
-		throw new BadParameter(
-			label,
-			`finds the ${triggerName} at ${trigger.url}, an address of this machine that ${providerHost} cannot reach`,
-			"Set WEBHOOK_URL to the address under which n8n is reached from outside, restart n8n, and publish the workflow again; or choose 'URL' and give an address that leads to it",
-		);
-	}
-	return withSecret(trigger.url, callbackSecret);
+	return withSecret(url, callbackSecret);
 }

@@ -1,7 +1,7 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { isDeeperThan, tryParseLossless } from '../../../providers/json';
-import { isAddress } from './address-list';
+import { callerAddress } from './address-list';
 import { BadParameter } from '../calling/failures';
 
 /** n8n fails to store what is some thousand levels deep, after the caller was told that all is well. */
@@ -18,6 +18,12 @@ function decode(bytes: Buffer, charset: string | undefined): string {
 	}
 }
 
+/** A body's text without loss; undefined for what is not JSON, or deeper than n8n can store. */
+export function jsonOf(text: string): unknown {
+	const body = tryParseLossless(text);
+	return isDeeperThan(DEEPEST_LEVEL, body) ? undefined : body;
+}
+
 /**
  * A request to a trigger, and its answer. A trigger that is to keep anything in static data has to
  * answer by itself and return `noWebhookResponse`: n8n saves static data only then.
@@ -28,7 +34,7 @@ export class WebhookExchange {
 	constructor(
 		private readonly context: IWebhookFunctions,
 		/** As it begins a log line. */
-		private readonly triggerName: string,
+		private readonly nodeName: string,
 	) {}
 
 	private get request(): Request {
@@ -38,7 +44,7 @@ export class WebhookExchange {
 	/** The caller's address, behind the proxies that n8n trusts (N8N_PROXY_HOPS). */
 	get address(): string | undefined {
 		const { ip } = this.request;
-		return ip !== undefined && isAddress(ip) ? ip : undefined;
+		return ip === undefined ? undefined : callerAddress(ip);
 	}
 
 	/** The query's parameters: each a text, or a list if it stands there more than once. */
@@ -66,8 +72,12 @@ export class WebhookExchange {
 
 	/** The body without loss; undefined for what is not JSON, or deeper than n8n can store. */
 	async bodyJson(): Promise<unknown> {
-		const body = tryParseLossless(await this.bodyText());
-		return isDeeperThan(DEEPEST_LEVEL, body) ? undefined : body;
+		return jsonOf(await this.bodyText());
+	}
+
+	/** Whether the caller has its answer. */
+	get isAnswered(): boolean {
+		return this.answered;
 	}
 
 	/** Answers; only the first answer counts. */
@@ -83,7 +93,7 @@ export class WebhookExchange {
 	/** Answers 403, and logs the reason and the address, and nothing else of the request. */
 	refuse(reason: string): void {
 		this.context.logger.warn(
-			`${this.triggerName} refused a request from ${this.address ?? 'an unknown address'}: ${reason}`,
+			`${this.nodeName} refused a request from ${this.address ?? 'an unknown address'}: ${reason}`,
 		);
 		this.answer(403, 'Forbidden');
 	}
@@ -93,24 +103,28 @@ export class WebhookExchange {
 export const NOTHING: IWebhookResponseData = { noWebhookResponse: true };
 
 /**
- * Receives a request: `handle` answers it, and then gives the items that it starts the workflow with.
+ * Receives a request: `handle` answers it, and then gives the items that it starts the workflow with,
+ * or wakes it with.
  *
- * Never throws: n8n would answer 500, and the provider would repeat the callback for a day.
+ * Never throws: n8n would answer 500, and the provider would repeat the callback for a day; a waiting
+ * execution would end with an error.
+ *
+ * @param nodeName as it begins a log line
  */
 export async function receiveSafely(
 	context: IWebhookFunctions,
-	triggerName: string,
+	nodeName: string,
 	handle: (exchange: WebhookExchange) => Promise<IWebhookResponseData>,
 ): Promise<IWebhookResponseData> {
-	const exchange = new WebhookExchange(context, triggerName);
+	const exchange = new WebhookExchange(context, nodeName);
 	try {
 		return await handle(exchange);
 	} catch (error) {
 		const reason = error instanceof Error ? error.message : 'unknown';
-		if (error instanceof BadParameter) {
+		if (error instanceof BadParameter && !exchange.isAnswered) {
 			exchange.refuse(`${reason}. ${error.advice}`);
 		} else {
-			context.logger.error(`${triggerName} could not handle a request: ${reason}`);
+			context.logger.error(`${nodeName} could not handle a request: ${reason}`);
 			exchange.answer(400, 'The request could not be handled');
 		}
 		return NOTHING;

@@ -79,6 +79,10 @@ function withQuery(url: string, query: ProviderRequest['query'] = {}): string {
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+/** A secret may be a number: an expression in the credential gives one. */
+const secretText = (value: unknown): string =>
+	typeof value === 'number' ? String(value) : text(value);
+
 function unreadable(error: unknown): never {
 	throw new BadParameter(
 		'Credential',
@@ -149,7 +153,8 @@ export class Provider {
 		}
 		// The credential sends the key without spaces around it; either spelling may come back.
 		const secrets = secretFields
-			.flatMap((field) => [text(credential[field]), text(credential[field]).trim()])
+			.map((field) => secretText(credential[field]))
+			.flatMap((secret) => [secret, secret.trim()])
 			.filter(Boolean);
 		const accountParts = accountFields.map((field) => text(credential[field]));
 		const provider = new Provider(

@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { catchLogs } from '../../support/engine';
 import {
@@ -119,5 +119,108 @@ describe('who is let in', () => {
 	it('refuses everybody while a setting cannot be right', async () => {
 		const listener = await trigger({ options: { ipAllowlist: 'devino.online' } });
 		expect(await listener.post(STATUS_SAMPLE)).toEqual(refused);
+	});
+});
+
+describe('a secret or a list that is none', () => {
+	const refused = { status: 403, body: 'Forbidden' };
+	const NOTHING_GIVEN = '={{ undefined }}';
+
+	it.each<[string, INodeParameters, IDataObject, string]>([
+		['null', {}, { callbackSecret: null }, "'Callback Secret' is an expression that gives nothing"],
+		['undefined', {}, { callbackSecret: undefined }, "'Callback Secret' is an expression"],
+		['true', {}, { callbackSecret: true }, "'Callback Secret' is a value of type boolean"],
+		['a list', {}, { callbackSecret: ['a'] }, "'Callback Secret' is a list"],
+		['of VK and null', { vkSecret: '={{ null }}' }, {}, "'VK Secret' is an expression"],
+		['of VK and undefined', { vkSecret: NOTHING_GIVEN }, {}, "'VK Secret' is an expression"],
+		[
+			'of VK and an empty expression',
+			{ vkSecret: "={{ '' }}" },
+			{},
+			"'VK Secret' is an expression",
+		],
+		['of VK and a list', { vkSecret: '={{ ["a"] }}' }, {}, "'VK Secret' is a list"],
+		['a comma', { ipAllowlist: ',' }, {}, "'IP Allowlist' is given, but holds no address"],
+		['blanks', { ipAllowlist: '  ' }, {}, "'IP Allowlist' is"],
+		['an empty expression', { ipAllowlist: "={{ '' }}" }, {}, "'IP Allowlist' is given"],
+		['an expression of nothing', { ipAllowlist: NOTHING_GIVEN }, {}, "'IP Allowlist' is given"],
+		['an empty list', { ipAllowlist: '={{ [] }}' }, {}, "'IP Allowlist' is given"],
+	])('(%s) fails the activation, and lets nobody in', async (_, options, credential, words) => {
+		const listener = await trigger({ options }, { credential });
+		await expect(listener.activate()).rejects.toThrow(words);
+		const anybody = [
+			{ query: undefined },
+			{ query: 'secret=' },
+			{ query: 'secret=null' },
+			{ query: 'secret=undefined' },
+			{ query: 'secret=true' },
+		];
+		for (const how of anybody) {
+			expect(await listener.post(STATUS_SAMPLE, how)).toEqual(refused);
+			expect(await listener.post(vkEvent('message_new', { secret: 'a' }), how)).toEqual(refused);
+		}
+		await listener.settled();
+		expect(listener.executions).toEqual([]);
+	});
+
+	it.each<[string, INodeParameters]>([
+		['left empty', { vkSecret: '', ipAllowlist: '' }],
+		['not there', {}],
+	])('is none where the options are %s', async (_, options) => {
+		const listener = await trigger({ options });
+		await listener.activate();
+		expect((await listener.post(STATUS_SAMPLE)).status).toBe(200);
+	});
+
+	it('is a number taken as a text, in the credential and in the option', async () => {
+		const listener = await trigger(
+			{ options: { vkSecret: '={{ 7654321 }}' } },
+			{ credential: { callbackSecret: 1234567 } },
+		);
+		await listener.activate();
+		expect(await listener.post(STATUS_SAMPLE)).toEqual(refused);
+		expect((await listener.post(STATUS_SAMPLE, { query: 'secret=1234567' })).status).toBe(200);
+		const vk = (secret: string) => vkEvent('message_new', { secret });
+		expect(await listener.post(vk('1234567'))).toEqual(refused);
+		expect((await listener.post(vk('7654321'))).status).toBe(200);
+	});
+});
+
+describe('what is not guarded by the secret of VK', () => {
+	it('starts no workflow that listens to messages alone', async () => {
+		const listener = await trigger({
+			events: ['incomingMessage'],
+			options: { vkSecret: 'of VK' },
+		});
+		expect((await listener.post([status('1'), { text: 'x' }])).status).toBe(200);
+		await listener.settled();
+		expect(listener.executions).toEqual([]);
+	});
+});
+
+describe('a secret in what is let in', () => {
+	it('is shown nowhere: in the raw event at any depth, nor in any other field', async () => {
+		const listener = await trigger(
+			{ options: { includeRaw: true, vkSecret: 'long secret of VK' } },
+			{ credential: { callbackSecret: SECRET } },
+		);
+		const url = `https://n8n.example.com/webhook/x?secret=${encodeURIComponent(SECRET)}`;
+		await listener.post(
+			[
+				status('1', 'SEEN', { callbackData: { url, deep: [{ secret: 'any' }] }, note: SECRET }),
+				vkEvent('message_new', { secret: 'long secret of VK', more: [{ Secret: 'any' }] }),
+				{ hello: { secret: 'any' } },
+			],
+			withSecret,
+		);
+		await listener.settled();
+		expect(listener.items()).toHaveLength(3);
+		const shown = JSON.stringify(listener.items());
+		expect(shown).not.toMatch(/sesame|of VK/);
+		expect(listener.items()).toMatchObject([
+			{ raw: { callbackData: { deep: [{ secret: '***' }] }, note: '***' } },
+			{ raw: { secret: '***', more: [{ Secret: '***' }] } },
+			{ raw: { hello: { secret: '***' } } },
+		]);
 	});
 });

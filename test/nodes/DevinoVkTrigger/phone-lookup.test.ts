@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 import type { IDataObject } from 'n8n-workflow';
 
 import { createEmulator } from '../../../emulator';
+import { forgetSeenEvents } from '../../../nodes/shared/callbacks/seen-events';
+import type { Listener } from '../../support/webhook';
 import {
 	endTriggers,
 	MESSAGE_SAMPLE,
@@ -58,7 +60,6 @@ describe('the phone of a reply', () => {
 				{ event: 'messageStatus' },
 			]);
 			expect(listener.items()[0]).not.toHaveProperty('phoneLookupError');
-			expect(emulator.state.requests[0]?.query).toMatch(/timeOffset=-?\d.*&limit=3&/);
 			expect(listener.items()[4]).not.toHaveProperty('phone');
 			expect(emulator.state.requests).toHaveLength(1);
 		} finally {
@@ -66,12 +67,19 @@ describe('the phone of a reply', () => {
 		}
 	});
 
-	it('does not keep the answer waiting, and loses no message when it fails', async () => {
-		const waiting: ServerResponse[] = [];
+	/** A server that answers as it is told, and a trigger whose credential leads there. */
+	async function withSlowDevino(
+		work: (slow: {
+			listener: Listener;
+			asked: Promise<void>;
+			requests: ServerResponse[];
+		}) => Promise<void>,
+	): Promise<void> {
+		const requests: ServerResponse[] = [];
 		let onAsked = (): void => {};
 		const asked = new Promise<void>((resolve) => (onAsked = resolve));
 		const devino = createServer((_request, response) => {
-			waiting.push(response);
+			requests.push(response);
 			onAsked();
 		});
 		await new Promise<void>((resolve) => devino.listen(0, '127.0.0.1', resolve));
@@ -79,22 +87,70 @@ describe('the phone of a reply', () => {
 		try {
 			const listener = await trigger(
 				{ options: { lookUpPhone: true } },
-				{ credential: { baseUrl: `http://127.0.0.1:${port}`, callbackSecret: SECRET } },
+				{
+					id: `slow ${port}`,
+					credential: { baseUrl: `http://127.0.0.1:${port}`, callbackSecret: SECRET },
+				},
 			);
-			// The answer is there while Devino still thinks.
-			expect((await listener.post(reply('7', 1), withSecret)).status).toBe(200);
-			await asked;
-			expect(listener.executions).toEqual([]);
-			waiting[0]?.writeHead(403).end(`{"description":"no rights for demo-key ${SECRET}"}`);
-			await listener.settled();
-			const [item] = listener.items();
-			expect(item).toMatchObject({ text: 'thanks', phone: null });
-			expect(item?.phoneLookupError).toContain('HTTP 403');
-			expect(JSON.stringify(item)).not.toMatch(/demo-key|sesame/);
+			await work({ listener, asked, requests });
 		} finally {
 			devino.closeAllConnections();
 			devino.close();
 		}
+	}
+
+	it('comes before the answer: a message told while n8n ends is told again, and when it fails', async () => {
+		await withSlowDevino(async ({ listener, asked, requests }) => {
+			let answered = false;
+			const posted = listener.post(reply('7', 1), withSecret).then((answer) => {
+				answered = true;
+				return answer;
+			});
+			await asked;
+			expect([answered, listener.executions]).toEqual([false, []]);
+			// The same message, told again meanwhile, is one.
+			expect(await listener.post(reply('7', 1), withSecret)).toEqual({ status: 200, body: 'ok' });
+			requests[0]?.writeHead(403).end(`{"description":"no rights for demo-key ${SECRET}"}`);
+			expect(await posted).toEqual({ status: 200, body: 'ok' });
+			await listener.settled();
+			const [item, ...more] = listener.items();
+			expect(item).toMatchObject({ text: 'thanks', phone: null });
+			expect(more).toEqual([]);
+			expect(item?.phoneLookupError).toContain('HTTP 403');
+			expect(JSON.stringify(item)).not.toMatch(/demo-key|sesame/);
+		});
+	});
+
+	it('is asked for once, whatever is answered', async () => {
+		await withSlowDevino(async ({ listener, asked, requests }) => {
+			const posted = listener.post(reply('7', 1), withSecret);
+			await asked;
+			requests[0]?.writeHead(429, { 'retry-after': '15' }).end();
+			expect((await posted).status).toBe(200);
+			await listener.settled();
+			expect(listener.items()).toMatchObject([
+				{ phone: null, phoneLookupError: expect.any(String) as unknown },
+			]);
+			expect(requests).toHaveLength(1);
+		});
+	});
+
+	it('is null where Devino does not answer in time, and what took so long is not saved over newer data', async () => {
+		await withSlowDevino(async ({ listener }) => {
+			expect(await listener.post(reply('7', 1), withSecret)).toEqual({ status: 200, body: 'ok' });
+			await listener.settled();
+			expect(listener.items()).toMatchObject([
+				{ text: 'thanks', phone: null, phoneLookupError: expect.any(String) as unknown },
+			]);
+			expect(listener.saves).toBe(0);
+			// The next one saves for both.
+			await listener.post(status('1'), withSecret);
+			await listener.settled();
+			forgetSeenEvents();
+			await listener.post(reply('7', 1), withSecret);
+			await listener.settled();
+			expect(listener.items()).toHaveLength(2);
+		});
 	});
 
 	it('is found for every other reply when Devino refuses one of the ids', async () => {

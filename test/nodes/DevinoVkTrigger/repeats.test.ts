@@ -80,7 +80,7 @@ describe('an event that is reported again', () => {
 	});
 
 	it('is known up to the last 10,000, of which 1,000 are stored', async () => {
-		const listener = await trigger();
+		const listener = await trigger({}, { id: 'much' });
 		const batch = Array.from({ length: 10_001 }, (_, index) => status(String(index)));
 		await listener.post(batch);
 		await listener.post(batch.slice(1));
@@ -89,8 +89,8 @@ describe('an event that is reported again', () => {
 		await listener.post(batch[0]);
 		await listener.settled();
 		expect(ids(listener).slice(10_001)).toEqual(['0']);
-		const stored = listener.stored['node:Devino VK Trigger'] as IDataObject;
-		expect(String(stored.seenEvents).split('\n')).toHaveLength(1000);
+		const stored = listener.stored.global as IDataObject;
+		expect(String(stored['much/seenEvents']).split('\n')).toHaveLength(1000);
 	});
 
 	it('is known to the process though other requests overwrote the static data', async () => {
@@ -153,7 +153,60 @@ describe('an event that is reported again', () => {
 	});
 });
 
+describe('the id of an event', () => {
+	it.each<[string, IDataObject, IDataObject]>([
+		['the error code in other letters', {}, { statusInfo: { status: 'SEEN', errorCode: 'read' } }],
+		['the status in other letters', {}, { statusInfo: { status: 'Seen', errorCode: 'READ' } }],
+		['the time with milliseconds', {}, { eventTime: '2023-06-28 13:34:25.000' }],
+		['the time as ISO 8601', {}, { eventTime: '2023-06-28T13:34:25' }],
+		[
+			'another detail',
+			{},
+			{ statusInfo: { status: 'SEEN', errorCode: 'READ', detailStatus: 'x' } },
+		],
+	])('is the same with %s', async (_, one, other) => {
+		const listener = await trigger();
+		const seen = { statusInfo: { status: 'SEEN', errorCode: 'READ' } };
+		await listener.post([
+			{ ...status('1'), ...seen, ...one },
+			{ ...status('1'), ...seen, ...other },
+		]);
+		await listener.settled();
+		expect(listener.items()).toHaveLength(1);
+	});
+
+	it('is there for an entry that is neither too, whatever the secret in it', async () => {
+		const listener = await trigger();
+		await listener.post([status('1'), { text: 'x', secret: 'a' }]);
+		await listener.post([status('2'), { text: 'x', secret: 'b' }, { text: 'y' }]);
+		await listener.settled();
+		expect(listener.items()).toMatchObject([
+			{ messageId: '1' },
+			{ raw: { text: 'x' }, eventId: expect.stringMatching(/^[0-9a-f]{32}$/) as unknown },
+			{ messageId: '2' },
+			{ raw: { text: 'y' } },
+		]);
+	});
+
+	it('is as short for texts of any length, and so is what is kept of them', async () => {
+		const listener = await trigger({ options: { ignoreOutdated: true } }, { id: 'long' });
+		const long = 'x'.repeat(1_000_000);
+		await listener.post([status(long, 'SEEN', { eventTime: long }), status('1')]);
+		await listener.settled();
+		expect(listener.items()).toMatchObject([{ eventTimeUtc: null }, { messageId: '1' }]);
+		expect(JSON.stringify(listener.stored).length).toBeLessThan(2000);
+	});
+});
+
 describe('a status that comes late', () => {
+	it('is late behind one that was not chosen', async () => {
+		const listener = await trigger({ statuses: ['EXPIRED'], options: { ignoreOutdated: true } });
+		await listener.post([status('1', 'DELIVERED')]);
+		await listener.post([status('1', 'EXPIRED'), status('2', 'EXPIRED')]);
+		await listener.settled();
+		expect(ids(listener)).toEqual(['2']);
+	});
+
 	const at = (time: string): IDataObject => ({ eventTime: `2023-06-28 13:00:${time}` });
 
 	it('is passed on by default', async () => {

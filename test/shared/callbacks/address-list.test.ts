@@ -3,7 +3,7 @@ import { BlockList, isIP } from 'node:net';
 
 import fc from 'fast-check';
 
-import { AddressList, isAddress } from '../../../nodes/shared/callbacks/address-list';
+import { AddressList, callerAddress } from '../../../nodes/shared/callbacks/address-list';
 
 function listOf(text: string): AddressList {
 	const list = AddressList.parse(text);
@@ -35,6 +35,22 @@ describe('a list of addresses', () => {
 		expect(listOf(list).has(caller)).toBe(expected);
 	});
 
+	it.each([
+		['203.0.113.7:51234', '203.0.113.7'],
+		['[2001:db8::1]:443', '2001:db8::1'],
+		['[2001:db8::1]', '2001:db8::1'],
+		[' 203.0.113.7 ', '203.0.113.7'],
+		['fe80::1%eth0', 'fe80::1'],
+		['203.0.113.7%\n2026-01-01 forged log line', '203.0.113.7'],
+		['203.0.113.7:port', undefined],
+		['2001:db8::1:70000:1', undefined],
+		[`203.0.113.7%${'x'.repeat(1000)}`, undefined],
+		['', undefined],
+	])('takes %j, as a proxy may give it, for %s', (given, address) => {
+		expect(callerAddress(given)).toBe(address);
+		if (address !== undefined) expect(listOf(address).has(given)).toBe(true);
+	});
+
 	it('names what is not an address', () => {
 		expect(
 			AddressList.parse('10.0.0.1, 10.0.0.256, ::1, example.com, 10.0.0.0/33, ::/129'),
@@ -56,7 +72,9 @@ describe('a list of addresses', () => {
 			fc.property(fc.oneof(address, nearly), (text) => {
 				// Node takes a zone only on IPv6 addresses, and any text as one.
 				fc.pre(!text.includes('%'));
-				expect(isAddress(text)).toBe(isIP(text) !== 0);
+				// A port may stand behind one; see below.
+				fc.pre(!/^[\d.]+:\d{1,5}$/.test(text));
+				expect(callerAddress(text) !== undefined).toBe(isIP(text) !== 0);
 			}),
 		);
 	});
