@@ -112,12 +112,16 @@ function legalCombination(query: URLSearchParams): boolean {
 }
 
 /** Reads the query of GET /vk-stat/detail, or says what is wrong with it. */
-export function readDetailQuery({ query }: EmulatedRequest): DetailQuery | QueryFault {
+export function readDetailQuery(
+	{ query }: EmulatedRequest,
+	ignoreTimeOffset = false,
+): DetailQuery | QueryFault {
 	const read = new QueryReader(query);
 	// «необходимо использовать одну из этих комбинаций параметров»
 	if (!legalCombination(query)) return new QueryFault('invalid', 'taskId');
 	const fields = Object.keys(DETAIL_FIELDS) as DetailField[];
-	const timeOffset = read.integer('timeOffset', -24 * 60);
+	const named = read.integer('timeOffset', -24 * 60);
+	const timeOffset = ignoreTimeOffset ? undefined : named;
 	const messageIds = read.list('messageIds');
 	if (messageIds?.some((id) => !ID.test(id))) read.fail('invalid', 'messageIds');
 	const outFields = read.words('outFields', fields);

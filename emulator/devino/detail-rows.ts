@@ -156,6 +156,11 @@ function sortKey(message: Message, query: DetailQuery, devino: Devino): string |
 	}
 }
 
+/** What rows must share for their order to be left open: a time to the second, or any other value. */
+export function tieKey(message: Message, devino: Devino, query: DetailQuery): unknown {
+	return READ_FIELD[query.orderField](message, devino, query.timeOffset);
+}
+
 /** Every message that a query asks for, in its order. */
 export function selectMessages(devino: Devino, query: DetailQuery): Message[] {
 	const rows: Array<{ message: Message; key: string | number }> = [];

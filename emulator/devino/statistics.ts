@@ -65,12 +65,16 @@ export function groupStart(
 	return formatTime(ms, timeOffset).slice(0, length) + '0000-01-01 00:00:00'.slice(length);
 }
 
-function readQuery({ query }: EmulatedRequest): StatisticsQuery | QueryFault {
+function readQuery(
+	{ query }: EmulatedRequest,
+	ignoreTimeOffset: boolean,
+): StatisticsQuery | QueryFault {
 	const read = new QueryReader(query);
 	for (const name of ['groupBy', 'startDate', 'endDate']) {
 		if (read.text(name) === undefined) return new QueryFault('must.be.not.null', name);
 	}
-	const timeOffset = read.integer('timeOffset', -24 * 60);
+	const named = read.integer('timeOffset', -24 * 60);
+	const timeOffset = ignoreTimeOffset ? undefined : named;
 	const result: StatisticsQuery = {
 		groupBy: read.word('groupBy', GROUPINGS) ?? 'NONE',
 		from: read.time('startDate', timeOffset) ?? 0,
@@ -119,42 +123,51 @@ function countMessages(
 	return { messages, segments };
 }
 
+type Shape = Omit<DevinoSwitches['statistics'], 'wrapper' | 'counting' | 'ignoreTimeOffset'>;
+
+const entry = (date: string, amount: number, { nullDates }: Shape): JsonObject => ({
+	date: nullDates ? null : date,
+	amount,
+});
+
 /** As in the page's example: an object of arrays; the dates there are in no order. */
-function asObject(counts: Counts, omitEmpty: boolean, random: Random): JsonObject {
-	const object: JsonObject = {};
+function asObject(counts: Counts, shape: Shape, random: Random): JsonObject {
+	const object: JsonObject = { ...shape.members };
 	for (const status of STATISTICS_STATUSES) {
-		const entries = [...(counts.get(status) ?? [])].map(([date, amount]) => ({ date, amount }));
-		if (omitEmpty && entries.length === 0) continue;
+		const entries = [...(counts.get(status) ?? [])].map(([date, amount]) =>
+			entry(date, amount, shape),
+		);
+		if (shape.omitEmpty && entries.length === 0) continue;
 		object[status] = random.shuffle(entries);
 	}
 	return object;
 }
 
 /** As the page's table reads: one object a date, in which each status is a date and an amount. */
-function asDates(counts: Counts, omitEmpty: boolean, random: Random): Json[] {
+function asDates(counts: Counts, shape: Shape, random: Random): Json[] {
 	const dates = new Set([...counts.values()].flatMap((entries) => [...entries.keys()]));
 	return random.shuffle([...dates]).map((date) => {
-		const object: JsonObject = {};
+		const object: JsonObject = { ...shape.members };
 		for (const status of STATISTICS_STATUSES) {
 			const amount = counts.get(status)?.get(date) ?? 0;
-			if (amount > 0 || !omitEmpty) object[status] = { date, amount };
+			if (amount > 0 || !shape.omitEmpty) object[status] = entry(date, amount, shape);
 		}
 		return object;
 	});
 }
 
 function shaped(devino: Devino, counts: Counts): Json {
-	const { shape, omitEmpty } = devino.seed.switches.statistics;
-	if (shape === 'byDate') return asDates(counts, omitEmpty, devino.random);
-	const object = asObject(counts, omitEmpty, devino.random);
-	return shape === 'array' ? [object] : object;
+	const shape = devino.seed.switches.statistics;
+	if (shape.shape === 'byDate') return asDates(counts, shape, devino.random);
+	const object = asObject(counts, shape, devino.random);
+	return shape.shape === 'array' ? [object] : object;
 }
 
 function answerStatistics(devino: Devino, request: EmulatedRequest): Answer {
 	const { apiKeys, switches } = devino.seed;
 	const unauthorized = checkKey(request, apiKeys, 'stats');
 	if (unauthorized) return unauthorized;
-	const query = readQuery(request);
+	const query = readQuery(request, switches.statistics.ignoreTimeOffset);
 	if (query instanceof QueryFault) return refuse(switches.refusalStatus, query.key, query.field);
 	const { messages, segments } = countMessages(devino, query);
 	const content: JsonObject = {

@@ -47,6 +47,11 @@ export class MessageStore {
 		this.revision++;
 	}
 
+	remove(messages: readonly Message[]): void {
+		for (const { id } of messages) this.messages.delete(id);
+		this.changed();
+	}
+
 	clear(): void {
 		this.messages.clear();
 		this.changed();

@@ -1,5 +1,6 @@
 import { DEFAULT_CALLBACKS } from '../common/callbacks';
 import type { CallbackSwitches } from '../common/callbacks';
+import type { JsonObject } from '../common/json';
 import type { RecordingSwitches } from '../common/recording';
 import type { AccountTerms } from './account';
 
@@ -55,8 +56,21 @@ export interface DevinoSwitches {
 		overrides: Record<string, number | boolean | string | null>;
 		/** Fields of the answer that are left out, e.g. `['total']`. */
 		absent: string[];
+		/** A larger `limit` is refused; null: no such bound. */
+		mostLimit: number | null;
+		/** Rows with the same time come in another order at each request. */
+		shuffleTies: boolean;
+		/** The zone that a query names is not heeded: all times are in Moscow. */
+		ignoreTimeOffset: boolean;
 		/** New rows turn up while somebody pages: after every `everyPages` pages, `rows` rows. */
 		insert: { rows: number; everyPages: number; where: 'first' | 'last' } | null;
+		/**
+		 * Rows just given take a further step: a query by status loses them, an order by the last change
+		 * moves them to its end.
+		 */
+		update: { rows: number; everyPages: number } | null;
+		/** Rows just given exist no more. */
+		remove: { rows: number; everyPages: number } | null;
 	};
 	statistics: {
 		wrapper: boolean;
@@ -69,6 +83,12 @@ export interface DevinoSwitches {
 		omitEmpty: boolean;
 		/** `reached`: a seen message also counts as delivered, sent, accepted. `current`: only seen. */
 		counting: 'reached' | 'current';
+		/** The zone that a query names is not heeded: all times are in Moscow. */
+		ignoreTimeOffset: boolean;
+		/** Members beside the statuses that the page doesn't have, e.g. `{ period: '2023-01' }`. */
+		members: JsonObject;
+		/** Whether amounts come without their dates. */
+		nullDates: boolean;
 	};
 	account: AccountTerms & {
 		/** What the account may send through; VK is left out for a key without rights to it. */
@@ -116,9 +136,22 @@ export const defaultSwitches = (): DevinoSwitches => ({
 		maxPageSize: null,
 		overrides: {},
 		absent: [],
+		mostLimit: null,
+		shuffleTies: false,
+		ignoreTimeOffset: false,
 		insert: null,
+		update: null,
+		remove: null,
 	},
-	statistics: { wrapper: true, shape: 'object', omitEmpty: false, counting: 'reached' },
+	statistics: {
+		wrapper: true,
+		shape: 'object',
+		omitEmpty: false,
+		counting: 'reached',
+		ignoreTimeOffset: false,
+		members: {},
+		nullDates: false,
+	},
 	account: {
 		type: 'PREPAID',
 		credit: 0,

@@ -7,7 +7,7 @@ import {
 } from '../../providers/devino/detail';
 import { DETAIL_STATUSES } from '../../providers/devino/statuses';
 import { isRecord } from '../../providers/json';
-import { dateParameter, wallClock, zoneAhead } from '../shared/parameters/dates';
+import { dateParameter, minutesAhead, wallClock, zoneAhead } from '../shared/parameters/dates';
 import { BadParameter } from '../shared/calling/failures';
 import { normalizePhone } from '../shared/parameters/phone';
 import { flag, isBlank, oneOf, optionalText, wholeNumber } from '../shared/parameters/values';
@@ -55,6 +55,8 @@ export interface MessageSearch {
 	/** Undefined: all. */
 	limit: number | undefined;
 	simplify: boolean;
+	/** Whether messages may leave what was asked for, or change their place in it, at any time. */
+	mayMove: boolean;
 	/** The fields that come out, as the user chose them; undefined: no choice was made. */
 	outFields: readonly DetailField[] | undefined;
 }
@@ -71,6 +73,9 @@ type Combination = Pick<
 	DetailQuery,
 	'taskId' | 'triggerId' | 'dateTimeFrom' | 'dateTimeTo' | 'messageIds' | 'timeOffset'
 >;
+
+/** Fields that change while a message lives. */
+const CHANGING: readonly DetailField[] = ['STATUS', 'EVENT_DATE_TIME', 'ERROR_CODE', 'ROUTE'];
 
 /** The zone that the option 'Time Offset' names, or `undefined` where it was left alone. */
 export function timeOffsetOf(value: unknown, label: string): number | undefined {
@@ -123,14 +128,19 @@ function combination(
 		case 'period':
 			return period();
 		case 'messageIds':
-			return { messageIds: messageIdList(parameters.messageIds, label('messageIds')), timeOffset };
+			return {
+				messageIds: messageIdList(parameters.messageIds, label('messageIds')),
+				timeOffset: timeOffset ?? minutesAhead(timezone),
+			};
 		case 'task': {
 			const taskId = optionalId(parameters.taskId, label('taskId'));
 			const triggerId = optionalId(parameters.triggerId, label('triggerId'));
 			if (taskId === undefined) {
 				throw new BadParameter(label('taskId'), 'is empty', `Fill '${label('taskId')}' in`);
 			}
-			if (dates.every(isBlank)) return { taskId, triggerId, timeOffset };
+			if (dates.every(isBlank)) {
+				return { taskId, triggerId, timeOffset: timeOffset ?? minutesAhead(timezone) };
+			}
 			if (triggerId === undefined) {
 				throw new BadParameter(
 					label('triggerId'),
@@ -205,12 +215,13 @@ export function buildSearch(
 		: fieldOf(options.orderField, label('orderField'));
 	// Rows that turn up during a long read are then appended, not put in front.
 	const steady = returnAll && orderField === undefined;
+	const filters = filtersOf(parameters.filters, label);
 	const whole = (value: unknown, name: string, max: number, standard: number): number =>
 		isBlank(value) ? standard : wholeNumber(value, { min: 1, max }, label(name));
 	return {
 		query: {
 			...combination(parameters, timeOffset, around),
-			...filtersOf(parameters.filters, label),
+			...filters,
 			order: steady ? (order ?? 'ASC') : order,
 			orderField: steady ? 'SENT_DATE_TIME' : orderField,
 			// The id tells rows apart, wanted or not.
@@ -221,6 +232,8 @@ export function buildSearch(
 		},
 		pageSize: whole(options.pageSize, 'pageSize', LARGEST_PAGE, DEFAULT_PAGE_SIZE),
 		limit: returnAll ? undefined : whole(parameters.limit, 'limit', MOST_ROWS, 50),
+		mayMove:
+			filters.status !== undefined || (orderField !== undefined && CHANGING.includes(orderField)),
 		simplify: isBlank(options.simplify) || flag(options.simplify, label('simplify')),
 		outFields,
 	};

@@ -1,13 +1,24 @@
 import { statusFacts } from '../../providers/devino/statuses';
 import { isRecord } from '../../providers/json';
-import { lookUpMessages } from '../shared/reading/detail-look-up';
+import { lookUpMessages, type LookedUp, type LookUp } from '../shared/reading/detail-look-up';
 import { NotFound } from '../shared/reading/read-failure';
 import type { ItemResult, Results } from '../shared/reading/run-operation';
+import { minutesAhead } from '../shared/parameters/dates';
 import { flag, isBlank } from '../shared/parameters/values';
 import type { ReadingSurroundings } from './detail-query';
-import { devinoId, messageIdList } from './message-ids';
+import { devinoId, messageIdList, openIds } from './message-ids';
 import type { Performance, StatOperation } from './operation';
 import { messageJson } from './simplify';
+
+/** Looks the ids of all items up together. */
+async function lookUp(
+	messageIds: readonly string[],
+	outFields: LookUp['outFields'],
+	{ context, reader, stopsAtFailure }: Performance,
+): Promise<LookedUp> {
+	const timeOffset = minutesAhead(context.getTimezone());
+	return await lookUpMessages(reader, messageIds, { outFields, timeOffset, stopsAtFailure });
+}
 
 interface GetParameters {
 	messageId?: unknown;
@@ -35,10 +46,7 @@ async function performGet(
 	around: Performance,
 ): Promise<Results> {
 	const ids = [...queries.values()].map(({ messageId }) => messageId);
-	const { rows, failures } = await lookUpMessages(around.reader, ids, {
-		...around,
-		outFields: undefined,
-	});
+	const { rows, failures } = await lookUp(ids, undefined, around);
 	const byItem = new Map<number, ItemResult>();
 	for (const [itemIndex, { messageId, simplify }] of queries) {
 		const row = rows.get(messageId);
@@ -78,10 +86,7 @@ async function performGetStatuses(
 	around: Performance,
 ): Promise<Results> {
 	const ids = [...queries.values()].flat();
-	const { rows, failures } = await lookUpMessages(around.reader, ids, {
-		...around,
-		outFields: ['MESSAGE_ID', 'STATUS'],
-	});
+	const { rows, failures } = await lookUp(ids, ['MESSAGE_ID', 'STATUS'], around);
 	const statusOf = (messageId: string): ItemResult['outputs'][number] => {
 		const row = rows.get(messageId);
 		if (row === undefined) {
@@ -101,8 +106,7 @@ async function performGetStatuses(
 			byItem.set(itemIndex, { outputs });
 			continue;
 		}
-		const told = `${read.length} of ${messageIds.length} ids were looked up before.`;
-		const progress = { told, facts: { messageIds: unread } };
+		const progress = { told: openIds(unread), facts: { messageIds: unread } };
 		byItem.set(itemIndex, { outputs, failure: failures.get(unread[0] ?? ''), progress });
 	}
 	return { byItem };

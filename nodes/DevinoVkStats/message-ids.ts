@@ -33,6 +33,15 @@ function listOf(value: unknown, label: string): unknown[] {
 	throw new BadParameter(label, 'begins like a JSON list and is not one');
 }
 
+const NAMED_IDS = 5;
+
+/** Names the ids that nothing is known of. */
+export function openIds(ids: readonly string[]): string {
+	const named = ids.slice(0, NAMED_IDS).join(', ');
+	const more = ids.length > NAMED_IDS ? ` and ${ids.length - NAMED_IDS} more` : '';
+	return `Nothing is known of the message ${ids.length === 1 ? 'id' : 'ids'} ${named}${more}.`;
+}
+
 /**
  * Message ids in the order given: a list, or a text with commas, spaces or lines between them.
  *

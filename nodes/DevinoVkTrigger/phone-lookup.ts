@@ -3,6 +3,7 @@ import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import { lookUpMessages, type LookedUp } from '../shared/reading/detail-look-up';
 import { explainReadFailure } from '../shared/reading/read-failure';
 import { StatReader } from '../shared/reading/stat-reader';
+import { minutesAhead } from '../shared/parameters/dates';
 import { Unreachable } from '../shared/calling/failures';
 import { unlessAborted } from '../shared/calling/pause';
 import { Provider } from '../shared/calling/transport';
@@ -31,6 +32,7 @@ async function lookUp(context: IWebhookFunctions, messageIds: string[]): Promise
 			const { provider } = await Provider.connect(context, CREDENTIAL, SECRET_FIELDS);
 			return await lookUpMessages(StatReader.within(provider, LONGEST_LOOK_UP_MS), messageIds, {
 				outFields: ['MESSAGE_ID', 'RECIPIENT'],
+				timeOffset: minutesAhead(context.getTimezone()),
 				stopsAtFailure: false,
 			});
 		} catch (failure) {
@@ -43,7 +45,8 @@ async function lookUp(context: IWebhookFunctions, messageIds: string[]): Promise
 
 /**
  * Adds the phones to incoming messages, looked up by the ids of the messages that they answer, all
- * in one call, within four seconds, and repeating nothing. What cannot be found is null; why not stands in `phoneLookupError`. Never throws.
+ * in one call, within four seconds, and repeating nothing. What cannot be found is null; why not
+ * stands in `phoneLookupError`. Never throws.
  */
 export async function addPhones(context: IWebhookFunctions, items: IDataObject[]): Promise<void> {
 	const incoming = items.filter(({ event }) => event === 'incomingMessage');

@@ -54,8 +54,8 @@ export interface DetailQuery {
 	recipient?: string;
 	searchText?: string;
 	status?: string;
-	/** Minutes ahead of UTC. */
-	timeOffset?: number;
+	/** The zone of all dates, in minutes ahead of UTC. Without it they would be in Devino's own zone. */
+	timeOffset: number;
 }
 
 /** A message as the detail gives it: the answer's fields, those of {@link DETAIL_FIELDS} by them. */

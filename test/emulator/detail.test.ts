@@ -268,6 +268,68 @@ describe('The switches of the detail', () => {
 		expect(pageOf(await first(bench)).data).toHaveLength(4);
 	});
 
+	it('refuse a larger limit', async () => {
+		const bench = await startBench({ ...history(30), switches: { detail: { mostLimit: 9 } } });
+		const { status, text } = await first(bench);
+		expect([status, JSON.parse(text)]).toMatchObject([400, { reasons: [{ ref: 'limit' }] }]);
+		expect((await detail(bench, `${PERIOD}&limit=9&offset=0`)).status).toBe(200);
+	});
+
+	it('read and write times in Moscow, whatever timeOffset says', async () => {
+		const bench = await startBench({
+			messages: [{ phone: '79121234567', acceptedAt: noon(5) }],
+			switches: { detail: { ignoreTimeOffset: true } },
+		});
+		const query = 'dateTimeFrom=2025-01-05T12:00:00&dateTimeTo=2025-01-05T12:00:00&timeOffset=0';
+		expect(pageOf(await detail(bench, `${query}&limit=9&offset=0`)).data).toMatchObject([
+			{ sentDateTime: '2025-01-05 12:00:00' },
+		]);
+	});
+
+	it('leave the order of rows with one time open, and no other', async () => {
+		const bench = await startBench({
+			...history(60, { everyMs: 50 }),
+			switches: { detail: { shuffleTies: true } },
+		});
+		const order = [...bench.emulator.state.messages.keys()];
+		const read = async () => {
+			const { data } = pageOf(await detail(bench, `${PERIOD}&limit=60&offset=0`));
+			return data.map(({ messageId }) => String(messageId));
+		};
+		const [one, other] = [await read(), await read()];
+		expect(one).not.toEqual(other);
+		for (const second of [0, 20, 40]) {
+			const ofSecond = (ids: string[]) => ids.slice(second, second + 20).sort();
+			expect(ofSecond(one)).toEqual(ofSecond(order));
+		}
+	});
+
+	it('let rows just given change, so that they leave a status or move behind the others', async () => {
+		const bench = await startBench({
+			messages: [1, 2, 3].map((day) => ({ phone: '79990010000', acceptedAt: noon(day) })),
+			switches: { detail: { update: { rows: 1, everyPages: 1 } } },
+		});
+		const read = async (query: string) =>
+			pageOf(await detail(bench, `${PERIOD}&${query}&limit=9&offset=0`)).data.map(
+				({ messageId }) => messageId,
+			);
+		const [a, b, c] = [...bench.emulator.state.messages.keys()];
+		expect(await read('status=DELIVERED')).toEqual([a, b, c]);
+		expect(await read('status=DELIVERED')).toEqual([b, c]);
+		expect(await read('orderField=EVENT_DATE_TIME')).toEqual([c, a, b]);
+		expect(await read('orderField=EVENT_DATE_TIME')).toEqual([a, b, c]);
+	});
+
+	it('let rows just given vanish', async () => {
+		const bench = await startBench({
+			...history(30),
+			switches: { detail: { remove: { rows: 2, everyPages: 2 } } },
+		});
+		const totals = [];
+		for (let page = 0; page < 4; page++) totals.push(pageOf(await first(bench)).total);
+		expect(totals).toEqual([30, 30, 28, 28]);
+	});
+
 	it('write ids as bare numbers', async () => {
 		const bench = await startBench({ ...history(1), switches: { detail: { idsAs: 'number' } } });
 		expect((await first(bench)).text).toMatch(/"messageId":\d{19},/);

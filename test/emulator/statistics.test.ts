@@ -169,6 +169,27 @@ describe('GET /vk-stat/statistics/of-group', () => {
 		return JSON.parse((await get(bench, `groupBy=MONTH&${YEAR}`)).text) as { result: unknown };
 	};
 
+	it.each(['object', 'byDate'] as const)(
+		'has members beside the statuses, and amounts without dates, when told to: %s',
+		async (shape) => {
+			const members = { period: '2025-01' };
+			const { result } = await shaped({ shape, members, nullDates: true, omitEmpty: true });
+			const [section] = [(result as { messages: Section | Section[] }).messages].flat();
+			expect(section).toMatchObject({ period: '2025-01' });
+			expect([section?.accepted].flat()).toEqual([{ date: null, amount: 1 }]);
+		},
+	);
+
+	it('counts in Moscow, whatever timeOffset says, when told to', async () => {
+		const bench = await startBench({
+			messages: [{ phone: '79121234567', acceptedAt: at(1, 2) }],
+			switches: { statistics: { ignoreTimeOffset: true } },
+		});
+		const noon = 'startDate=2025-01-02T12:00:00&endDate=2025-01-02T12:00:00&timeOffset=0';
+		const { messages } = resultOf(await get(bench, `groupBy=NONE&${noon}`));
+		expect(sum(messages.accepted)).toBe(1);
+	});
+
 	it('comes without its wrapper, as an array, by date, without empty statuses, when told to', async () => {
 		const entry = { date: '2025-01-01 00:00:00', amount: 1 };
 		const four = { accepted: [entry], sent: [entry], delivered: [entry], seen: [entry] };

@@ -342,10 +342,12 @@ export function errorOf(result: IRun): { message: string; description: string } 
 	return { message: error?.message ?? '', description: String(error?.description ?? '') };
 }
 
-/** The hints that a node gave. */
-export function hints(result: IRun, nodeName: string): string[] {
+/** The hints that a node gave, of one type or of all. */
+export function hints(result: IRun, nodeName: string, type?: 'info' | 'warning'): string[] {
 	const run = result.data.resultData.runData[nodeName]?.at(-1);
-	return (run?.hints ?? []).map(({ message }) => message);
+	return (run?.hints ?? [])
+		.filter((hint) => type === undefined || hint.type === type)
+		.map(({ message }) => message);
 }
 
 /** Catches what nodes write to n8n's log from now on, until `stop`. */

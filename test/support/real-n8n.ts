@@ -45,7 +45,12 @@ export interface RealN8nOptions {
 }
 
 /** The fields of this package's credentials that are to be seen nowhere. */
-const SECRET_FIELDS: ReadonlySet<string> = new Set(['apiKey', 'callbackSecret', 'password']);
+const SECRET_FIELDS: ReadonlySet<string> = new Set([
+	'accessToken',
+	'apiKey',
+	'callbackSecret',
+	'password',
+]);
 
 /** A client that lets the secrets of each credential be looked for in all that n8n answers it. */
 class WatchingClient extends N8nClient {

@@ -1,6 +1,7 @@
-import type { Logger } from 'n8n-workflow';
+import type { FunctionsBase } from 'n8n-workflow';
 
 import { lookUpMessages } from '../../shared/reading/detail-look-up';
+import { minutesAhead } from '../../shared/parameters/dates';
 import type { StatReader } from '../../shared/reading/stat-reader';
 import { reportOf, type StatusReport } from './waited-item';
 
@@ -18,10 +19,11 @@ const text = (value: unknown): string | null =>
 export async function readStatuses(
 	reader: StatReader,
 	messageIds: readonly string[],
-	logger: Logger,
+	context: Pick<FunctionsBase, 'getTimezone' | 'logger'>,
 ): Promise<Reading> {
 	const { rows, failures } = await lookUpMessages(reader, messageIds, {
 		outFields: ['MESSAGE_ID', 'STATUS', 'ERROR_CODE'],
+		timeOffset: minutesAhead(context.getTimezone()),
 		stopsAtFailure: true,
 	});
 	const at = Date.now();
@@ -33,7 +35,7 @@ export async function readStatuses(
 	const [failure] = failures.values();
 	if (failure !== undefined) {
 		const words = failure instanceof Error ? failure.message : String(failure);
-		logger.warn(`Devino VK Send could not read the statuses it waits for: ${words}`);
+		context.logger.warn(`Devino VK Send could not read the statuses it waits for: ${words}`);
 	}
 	return { reports, complete: failures.size === 0 };
 }

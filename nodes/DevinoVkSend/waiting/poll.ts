@@ -28,7 +28,7 @@ export async function poll(
 		await pause(Math.max(0, Math.min(interval, rest)), provider.cancelSignal);
 		if (provider.stopped) return reports;
 		const ids = unfinished(wait, reports);
-		const read = await readStatuses(reader, ids, context.logger);
+		const read = await readStatuses(reader, ids, context);
 		for (const [id, report] of read.reports) reports.set(id, laterOf(reports.get(id), report));
 		if (unfinished(wait, reports).length === 0 || Date.now() >= wait.end) return reports;
 		interval = Math.min(interval * GROWTH, LONGEST_INTERVAL_MS);

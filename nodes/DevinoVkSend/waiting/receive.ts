@@ -86,7 +86,7 @@ async function readDetail({ context, wait, gathering }: Call): Promise<void> {
 			if (ids.length === 0) return;
 			gathering.stale = false;
 			gathering.readAt = Date.now();
-			const { reports, complete } = await readStatuses(reader, ids, context.logger);
+			const { reports, complete } = await readStatuses(reader, ids, context);
 			for (const [id, report] of reports) gathering.take(id, report);
 			if (unfinished(wait, gathering.reports).length === 0) return;
 			if (complete) continue;

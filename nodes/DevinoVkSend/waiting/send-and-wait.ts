@@ -87,7 +87,7 @@ async function lookAndPark(
 ): Promise<INodeExecutionData[]> {
 	const reader = StatReader.within(provider, LAST_LOOK_MS);
 	const none: ReadonlyMap<string, StatusReport> = new Map();
-	const { reports } = await readStatuses(reader, unfinished(wait, none), context.logger);
+	const { reports } = await readStatuses(reader, unfinished(wait, none), context);
 	const isOver = unfinished(wait, reports).length === 0 || Date.now() >= wait.end;
 	if (isOver || provider.stopped) return outputOf(wait, reports, inputOf);
 	return await park(context, wait, reports, inputOf);

@@ -40,6 +40,9 @@ export function dateParameter(value: unknown, zone: string, label: string): Date
 /** The zone that is `minutes` ahead of UTC. */
 export const zoneAhead = (minutes: number): Zone => FixedOffsetZone.instance(minutes);
 
+/** How far the zone is ahead of UTC now, in minutes. */
+export const minutesAhead = (zone: string): number => DateTime.now().setZone(zone).offset;
+
 /** What a clock in the zone shows at that moment: `YYYY-MM-DDThh:mm:ss`. */
 export function wallClock(date: DateTime, zone: Zone | string): string {
 	return date.setZone(zone).toFormat("yyyy-LL-dd'T'HH:mm:ss");

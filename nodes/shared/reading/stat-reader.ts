@@ -14,7 +14,8 @@ import { readDevino, type DevinoReading } from '../calling/devino-reading';
 import { Unreachable } from '../calling/failures';
 import { createGate, type Gate } from '../calling/gate';
 import { DEFAULT_TIMEOUT_MS, type Provider, type ProviderRequest } from '../calling/transport';
-import { PAGES_AHEAD, type PagePosition } from './read-pages';
+import type { PagePosition } from './page-queue';
+import { PAGES_AHEAD } from './read-pages';
 
 type Query = NonNullable<ProviderRequest['query']>;
 

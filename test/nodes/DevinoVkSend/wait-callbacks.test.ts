@@ -194,6 +194,7 @@ describe('the detail', () => {
 		expect((last?.receivedAt ?? 0) - (first?.receivedAt ?? 0)).toBeGreaterThanOrEqual(9_900);
 		expect(last?.query).not.toContain(ids[0]);
 		expect(last?.query).toContain(ids[1]);
+		expect(last?.query).toMatch(/limit=1&.*timeOffset=-?\d|timeOffset=-?\d.*&limit=1&/);
 	});
 
 	it('a call that waits to read gives way at once when another wakes the execution', async () => {

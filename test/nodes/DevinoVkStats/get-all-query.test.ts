@@ -1,5 +1,5 @@
 import { errorOf, json } from '../../support/engine';
-import { endEmulators, item, period, queriesOf, runStats, startEmulator } from './support';
+import { endEmulators, item, period, queriesOf, runStats, START, startEmulator } from './support';
 
 afterEach(endEmulators);
 
@@ -138,6 +138,25 @@ describe('Message: Get Many and what it sends', () => {
 		expect(bare).toBe(
 			'dateTimeFrom=2023-01-10T00%3A00%3A00&dateTimeTo=2023-01-20T00%3A00%3A00&timeOffset=180&limit=50&offset=0',
 		);
+	});
+
+	it.each([
+		['ids', { searchBy: 'messageIds', messageIds: '1' }],
+		['a task', { searchBy: 'task', taskId: '8742' }],
+		['a task and its trigger', { searchBy: 'task', taskId: '8742', triggerId: '2312' }],
+		['a period', period],
+	])('tells the zone of the dates that come back, whichever the search: %s', async (_, search) => {
+		const emulator = await startEmulator({
+			messages: [
+				{ id: '1', phone: '79120000001', acceptedAt: START, taskId: 8742, triggerId: 2312 },
+			],
+		});
+		const options = { timezone: 'Asia/Tokyo' };
+		const usual = await runStats(emulator, search, { options });
+		const own = await runStats(emulator, { ...search, options: { timeOffset: 0 } }, { options });
+		expect(queriesOf(emulator).map((query) => query.get('timeOffset'))).toEqual(['540', '0']);
+		expect(json(usual, 'Stats')).toMatchObject([{ sentDateTime: '2023-01-10 18:00:00' }]);
+		expect(json(own, 'Stats')).toMatchObject([{ sentDateTime: '2023-01-10 09:00:00' }]);
 	});
 
 	it('asks for the oldest first when it is to return all', async () => {

@@ -162,6 +162,73 @@ describe('An id that Devino takes offence at', () => {
 	});
 });
 
+describe('An id that Devino takes offence at, with On Error: Stop', () => {
+	const refusing = async () => {
+		const emulator = await startEmulator({ history: { count: 600, from: START } });
+		const ids = [...emulator.state.messages.keys()];
+		const bad = ids[77] ?? '';
+		emulator.state.trouble.choose('detail', ({ query }) =>
+			query.getAll('messageIds').includes(bad)
+				? { kind: 'refused', key: 'invalid', status: 400, description: 'no such id' }
+				: undefined,
+		);
+		return { emulator, ids, bad };
+	};
+
+	it('is found, and the error names its item alone', async () => {
+		const { emulator, ids, bad } = await refusing();
+		const result = await runStats(
+			emulator,
+			{ operation: 'get', messageId: '={{ $json.messageId }}' },
+			{ items: ids.map((messageId) => item({ messageId })) },
+		);
+		const { message, description } = errorOf(result);
+		expect(message).toContain('[item 77]');
+		expect(description).toContain(bad);
+		expect(description?.split('\n')).toHaveLength(1);
+		expect(emulator.state.requests.length).toBeLessThan(25);
+	});
+
+	it.each([
+		['Get Statuses', { operation: 'getStatuses' }],
+		['Get Many', { operation: 'getAll', searchBy: 'messageIds', returnAll: true }],
+	])('is found among the ids of one item, and named: %s', async (_, operation) => {
+		const { emulator, ids, bad } = await refusing();
+		const parameters = { ...operation, messageIds: '={{ $json.ids }}' };
+		const stopped = await runStats(emulator, parameters, { items: [item({ ids })] });
+		expect(errorOf(stopped).description).toContain(`Nothing is known of the message id ${bad}.`);
+		const result = await runStats(emulator, parameters, {
+			items: [item({ ids })],
+			settings: { onError: 'continueRegularOutput' },
+		});
+		const rows = json(result, 'Stats');
+		expect(rows.slice(0, -1).map(({ messageId }) => messageId)).toEqual(
+			ids.filter((id) => id !== bad),
+		);
+		expect(rows.at(-1)).toMatchObject({ error: { code: 'REJECTED', messageIds: [bad] } });
+	});
+});
+
+describe('Each request for ids', () => {
+	const ids = '3721115754893245581, 3721115754893245582 3721115754893245583';
+
+	it.each([
+		['Get', { operation: 'get', messageId: '3721115754893245581' }, '1'],
+		['Get Statuses', { operation: 'getStatuses', messageIds: ids }, '3'],
+		['Get Many', { searchBy: 'messageIds', messageIds: ids, returnAll: true }, '3'],
+		['Get Many up to a limit', { searchBy: 'messageIds', messageIds: ids, limit: 2 }, '2'],
+	])(
+		'asks for as many rows as there are ids, in the workflow’s zone: %s',
+		async (_, own, limit) => {
+			const emulator = await startEmulator({ switches: { detail: { mostLimit: 3 } } });
+			const options = { timezone: 'Asia/Tokyo' };
+			await runStats(emulator, own, { options, settings: { onError: 'continueRegularOutput' } });
+			const [query] = queriesOf(emulator);
+			expect([query?.get('limit'), query?.get('timeOffset')]).toEqual([limit, '540']);
+		},
+	);
+});
+
 describe('Message: Get', () => {
 	const parameters = { operation: 'get', messageId: '={{ $json.messageId }}' };
 

@@ -60,6 +60,7 @@ describe('the phone of a reply', () => {
 				{ event: 'messageStatus' },
 			]);
 			expect(listener.items()[0]).not.toHaveProperty('phoneLookupError');
+			expect(emulator.state.requests[0]?.query).toMatch(/timeOffset=-?\d.*&limit=3&/);
 			expect(listener.items()[4]).not.toHaveProperty('phone');
 			expect(emulator.state.requests).toHaveLength(1);
 		} finally {

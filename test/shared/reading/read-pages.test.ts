@@ -1,20 +1,30 @@
 import fc from 'fast-check';
 
 import type { DetailPage, DetailRow } from '../../../providers/devino/detail';
+import type { PagePosition } from '../../../nodes/shared/reading/page-queue';
 import {
+	isOver,
+	missingRows,
 	PAGES_AHEAD,
 	readPages,
-	type PagePosition,
 } from '../../../nodes/shared/reading/read-pages';
 
 const keep = (one: DetailRow): DetailRow => one;
 
 const row = (id: number): { messageId: string } => ({ messageId: String(id) });
 
+interface Came {
+	rows?: number;
+	fresh?: number;
+	came?: number;
+}
+
 interface Provider {
 	fetchPage: (position: PagePosition) => Promise<DetailPage>;
 	/** The messages that stood there before the first page was asked for. */
 	before: string[];
+	/** The messages that stand there now. */
+	left: () => string[];
 	asked: PagePosition[];
 	mostAtOnce: () => number;
 }
@@ -24,6 +34,8 @@ function growingProvider(options: {
 	count: number;
 	/** How many turn up after each page, in turn, and where. */
 	growth: Array<{ rows: number; where: 'first' | 'last' }>;
+	/** How many of the first rows leave after each page, in turn. */
+	leaving?: number[];
 	/** Turns of the event loop that an answer takes, before and after it looks at the list. */
 	delays: Array<[number, number]>;
 	tells: (page: DetailPage, limit: number) => Partial<DetailPage>;
@@ -41,6 +53,7 @@ function growingProvider(options: {
 	};
 	return {
 		before,
+		left: () => list.map(({ messageId }) => messageId),
 		asked,
 		mostAtOnce: () => most,
 		fetchPage: async ({ offset, limit }) => {
@@ -50,6 +63,7 @@ function growingProvider(options: {
 			await turns(early);
 			const rows = list.slice(offset, offset + Math.min(limit, options.mostRows ?? limit));
 			const page = { rows, total: list.length, more: offset + rows.length < list.length };
+			list.splice(0, options.leaving?.[answered] ?? 0);
 			const grown = options.growth[answered++];
 			for (let count = 0; count < (grown?.rows ?? 0); count++) {
 				if (grown?.where === 'first') list.unshift(row(next++));
@@ -96,6 +110,63 @@ describe('Reading page by page', () => {
 		);
 	});
 
+	it('gives every row that stays, once, however many leave before it while others turn up', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.record({
+					count: fc.integer({ min: 0, max: 300 }),
+					growth: fc.array(
+						fc.record({
+							rows: fc.integer({ min: 0, max: 3 }),
+							where: fc.constant('last' as const),
+						}),
+						{ maxLength: 12 },
+					),
+					leaving: fc.array(fc.integer({ min: 0, max: 12 }), { maxLength: 20 }),
+					pageSize: fc.integer({ min: 16, max: 40 }),
+					mostRows: fc.integer({ min: 16, max: 50 }),
+				}),
+				async ({ pageSize, ...options }) => {
+					const provider = growingProvider({ ...options, delays: [[0, 0]], tells: () => ({}) });
+					const read = await readPages({
+						...{ keep, ...provider, pageSize, mayMove: true },
+						wanted: undefined,
+					});
+					const ids = idsOf(read.rows);
+					expect(new Set(ids).size).toBe(ids.length);
+					const stayed = new Set(provider.left());
+					const missing = provider.before.filter((id) => stayed.has(id) && !ids.includes(id));
+					expect(missing).toEqual([]);
+				},
+			),
+			{ numRuns: 300 },
+		);
+	});
+
+	it.each([
+		[{ total: 5, wanted: Infinity }, 2],
+		[{ total: 5, wanted: 4 }, 1],
+		[{ total: 3, wanted: Infinity }, 0],
+		[{ total: 2, wanted: Infinity }, 0],
+		[{ total: undefined, wanted: Infinity }, 0],
+	])('lacks of %j, when it has 3 rows: %i', (told, missing) => {
+		expect(missingRows(3, told)).toBe(missing);
+	});
+
+	it.each([
+		['an empty page', { rows: 0, fresh: 0, came: 5 }, { total: 9, more: true }, true],
+		['a page without new rows', { rows: 2, fresh: 0, came: 5 }, { total: 9, more: true }, true],
+		['no more, and as many came as there are', { came: 9 }, { total: 9, more: false }, true],
+		['no more, and fewer came', { came: 8 }, { total: 9, more: false }, false],
+		['more, and as many came as there are', { came: 9 }, { total: 9, more: true }, false],
+		['nothing about more', { came: 9 }, { total: 9, more: undefined }, false],
+		['no more, no total, a short page', { rows: 1 }, { more: false }, true],
+		['no more, no total, a full page', { rows: 2 }, { more: false }, false],
+	])('is over, or not, by %s', (_, { rows = 2, fresh = 1, came = 2 }: Came, told, over) => {
+		const page = { rows: Array.from({ length: rows }, (__, id) => row(id)), ...told } as DetailPage;
+		expect(isOver(page, { fresh, came, limit: 2, isPushedBack: false })).toBe(over);
+	});
+
 	it.each([
 		['neither total nor more', () => ({ total: undefined, more: undefined })],
 		['a total of nothing', () => ({ total: 0, more: true })],
@@ -123,7 +194,9 @@ describe('Reading page by page', () => {
 			wanted: undefined,
 		});
 		expect(idsOf(read.rows)).toEqual(['1', '2']);
-		expect(asked).toBeLessThanOrEqual(1 + PAGES_AHEAD);
+		expect(read.missing).toBe(999_998);
+		// And once more, for there are said to be many: that ends with its second page.
+		expect(asked).toBeLessThanOrEqual(1 + PAGES_AHEAD + 2);
 	});
 
 	it('stops when rows without an id come a second time, and keeps equal rows of one page', async () => {
