@@ -1,4 +1,4 @@
-import { isJsonObject } from '../common/json';
+import { isJsonObject, parseJson } from '../common/json';
 import type { Json, JsonObject } from '../common/json';
 import type { Button } from './keyboard';
 import { CLIENT_INFO, messageObject } from './shapes';
@@ -74,7 +74,7 @@ export function press(vk: Vk, pressed: Pressed): VkMessage | Press | undefined {
 	vk.servers.tell('message_event', {
 		...{ user_id: userId, peer_id: peerId, event_id: eventId },
 		// A payload goes out as what it is, not as a text.
-		payload: button.payload === undefined ? {} : (JSON.parse(button.payload) as Json),
+		payload: button.payload === undefined ? {} : parseJson(button.payload),
 		conversation_message_id: conversationMessageId,
 	});
 	return doing;

@@ -40,7 +40,8 @@ export interface IncomingMessage {
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
-function payloadOf(value: unknown): unknown {
+/** A button's payload, which VK has as JSON in a text; a text that is not JSON as it is. */
+export function payloadOf(value: unknown): unknown {
 	if (typeof value !== 'string') return value ?? null;
 	const parsed = value === '' ? null : tryParseLossless(value);
 	return parsed === undefined ? value : parsed;

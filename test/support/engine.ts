@@ -38,6 +38,7 @@ import { DevinoVkStats } from '../../nodes/DevinoVkStats/DevinoVkStats.node';
 import { RapportoVkSend } from '../../nodes/RapportoVkSend/RapportoVkSend.node';
 import { RapportoVkTrigger } from '../../nodes/RapportoVkTrigger/RapportoVkTrigger.node';
 import { SmscContacts } from '../../nodes/SmscContacts/SmscContacts.node';
+import { VkCommunityTrigger } from '../../nodes/VkCommunityTrigger/VkCommunityTrigger.node';
 import { DevinoVkTrigger } from '../../nodes/DevinoVkTrigger/DevinoVkTrigger.node';
 import { VkCommunity } from '../../nodes/VkCommunity/VkCommunity.node';
 import { FailNode, LoopNode, NoOpNode, ProbeNode, StartNode } from './engine-nodes';
@@ -51,6 +52,7 @@ const nodeTypes = new Map<string, INodeType>([
 		new DevinoVkSend(),
 		new DevinoVkStats(),
 		new DevinoVkTrigger(),
+		new VkCommunityTrigger(),
 		new RapportoVkSend(),
 		new RapportoVkTrigger(),
 		new SmscContacts(),

@@ -21,7 +21,7 @@ import { readAsN8n, type ReadRequest } from './n8n-body';
 /** How a trigger is put behind a socket. */
 export interface ListenOptions {
 	credentials: Record<string, ICredentialDataDecryptedObject>;
-	/** As callers see this n8n. */
+	/** As callers see this n8n; `itself`: by the address that the node really listens at. */
 	publicUrl?: string;
 	/** Default `webhook`, as in production; `manual` is what "Listen for test event" does. */
 	mode?: WorkflowExecuteMode;
@@ -64,6 +64,8 @@ export interface Listener {
 	readonly thrown: unknown[];
 	/** Posts a text as it is, or a value as JSON; resolves when answered. */
 	post(body: unknown, options?: CallOptions): Promise<Reply>;
+	/** n8n answers the next requests 404: the route isn't there yet. */
+	refuseNext(count: number): void;
 	/** Resolves when the node has nothing to do any more. */
 	settled(): Promise<void>;
 	/** The JSON of all items, in order. */
@@ -117,7 +119,7 @@ function asExpressResponse(response: ServerResponse): object {
 /** Puts a trigger node behind a socket on this machine. */
 export async function listen(node: INode, options: ListenOptions): Promise<Listener> {
 	const { mode = 'webhook' } = options;
-	const publicUrl = options.publicUrl ?? 'http://127.0.0.1:5678/';
+	let publicUrl = options.publicUrl ?? 'http://127.0.0.1:5678/';
 	const executions: INodeExecutionData[][] = [];
 	const thrown: unknown[] = [];
 	const underWay = new Set<Promise<void>>();
@@ -129,8 +131,9 @@ export async function listen(node: INode, options: ListenOptions): Promise<Liste
 		const around = surroundings(chain(node), { ...options, mode, publicUrl, staticData });
 		return { workflow: around.instance, additionalData: around.additionalData };
 	};
+	/** n8n keeps what a test listener writes too, as long as it listens. */
 	const save = ({ workflow }: Started): boolean => {
-		if (mode === 'manual' || workflow.staticData.__dataChanged !== true) return false;
+		if (workflow.staticData.__dataChanged !== true) return false;
 		row = JSON.stringify(workflow.staticData);
 		return true;
 	};
@@ -150,7 +153,13 @@ export async function listen(node: INode, options: ListenOptions): Promise<Liste
 		};
 	};
 
+	let refusals = 0;
 	const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+		if (refusals > 0) {
+			refusals--;
+			response.writeHead(404, { [BY_N8N]: 'true' }).end();
+			return;
+		}
 		const read = await readAsN8n(request);
 		if ('refused' in read) {
 			response.writeHead(read.refused, { [BY_N8N]: 'true' }).end();
@@ -206,6 +215,7 @@ export async function listen(node: INode, options: ListenOptions): Promise<Liste
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const { port } = server.address() as AddressInfo;
+	if (publicUrl === 'itself') publicUrl = `http://127.0.0.1:${port}/`;
 	const url = `http://127.0.0.1:${port}/webhook/${node.webhookId ?? 'hook'}`;
 
 	return {
@@ -230,6 +240,9 @@ export async function listen(node: INode, options: ListenOptions): Promise<Liste
 							: JSON.stringify(body),
 			});
 			return { status: response.status, body: await response.text() };
+		},
+		refuseNext(count) {
+			refusals = count;
 		},
 		async settled() {
 			while (underWay.size > 0) await Promise.all(underWay);

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type {
 	ICredentialDataDecryptedObject,
 	IExecuteFunctions,
+	IHookFunctions,
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
 	IWebhookFunctions,
@@ -15,7 +16,11 @@ import { BadParameter, cancelled, createRedactor, UNCERTAIN_ADVICE, Unreachable 
 import { readNetworkFault } from './network-faults';
 import { pause, unlessAborted } from './pause';
 
-export type ProviderContext = IExecuteFunctions | IWebhookFunctions | ILoadOptionsFunctions;
+export type ProviderContext =
+	| IExecuteFunctions
+	| IHookFunctions
+	| IWebhookFunctions
+	| ILoadOptionsFunctions;
 
 export interface ProviderRequest {
 	method: 'GET' | 'POST';
