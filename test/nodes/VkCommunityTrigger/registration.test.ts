@@ -37,7 +37,7 @@ describe('on activation', () => {
 		['a code that changes once it was answered', { codeChanges: 'afterConfirmation' }],
 		['a code that is new since the server was added', { codeChanges: 'beforeConfirmation' }],
 		['a secret in the confirmation', { secretInConfirmation: true }],
-		['VK asking a second later', { confirmationDelayMs: 1_000 }],
+		['VK asking a moment later', { confirmationDelayMs: 50 }],
 	] as const)('is confirmed with %s', async (_what, switches) => {
 		const { vk } = await published({}, { switches });
 		expect(vk.state.servers).toMatchObject([{ status: 'ok' }]);
