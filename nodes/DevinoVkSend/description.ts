@@ -33,6 +33,7 @@ const policies: Record<DeliveryPolicy, { name: string; description: string }> = 
 const templateOnly = { show: { content: ['template'] } };
 const whileWaiting = { show: { operation: ['sendAndWaitForStatus'] } };
 const whileWaitingOption = { show: { '/operation': ['sendAndWaitForStatus'] } };
+const templateOption = { show: { '/content': ['template'] } };
 const textOnly = { show: { '/content': ['text'] } };
 const modeOnly = (mode: string): INodeProperties['displayOptions'] => ({
 	show: { content: ['template'], templateDataMode: [mode] },
@@ -274,6 +275,15 @@ const ownOptions = [
 		description:
 			"Whether 'Time to Live' may be longer than the wait. The message may then be delivered after the workflow went on without it.",
 		displayOptions: whileWaitingOption,
+	},
+	{
+		displayName: 'Allow Empty Variables',
+		name: 'allowEmptyVariables',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether a variable of the template may go out empty. Otherwise an item without its value is refused.',
+		displayOptions: templateOption,
 	},
 	{
 		displayName: 'Callback Data',

@@ -5,6 +5,7 @@ import { BadParameter } from '../shared/calling/failures';
 import { normalizePhone } from '../shared/parameters/phone';
 import {
 	exactId,
+	flag,
 	isBlank,
 	jsonObjectText,
 	limitedText,
@@ -14,7 +15,7 @@ import {
 	webUrl,
 	wholeNumber,
 } from '../shared/parameters/values';
-import { dataFromFields, dataFromJson, dataFromMapping } from './template-data';
+import { dataFromFields, dataFromJson, dataFromMapping, type VariableRules } from './template-data';
 
 /** The parameters of one item as n8n gives them; what is hidden is undefined. */
 export interface SendParameters {
@@ -69,14 +70,23 @@ const TEXT_OPTIONS = ['vkText', 'okText'] as const;
 
 type Content = Pick<VkMessage, 'tmpl' | 'tmplData' | 'text' | 'vkText' | 'okText'>;
 
-function templateContent(parameters: SendParameters, around: ItemSurroundings): Content {
+function templateContent(
+	parameters: SendParameters,
+	options: Record<string, unknown>,
+	around: ItemSurroundings,
+): Content {
 	const { label, item } = around;
+	const rules = (name: string): VariableRules => ({
+		label: label(name),
+		allowEmpty: flag(options.allowEmptyVariables, label('allowEmptyVariables')),
+		allowEmptyLabel: label('allowEmptyVariables'),
+	});
 	const tmpl = exactId(parameters.template, label('template'));
 	const data = (): VkMessage['tmplData'] => {
 		const modes = ['fields', 'json', 'mapped'] as const;
 		switch (oneOf(parameters.templateDataMode ?? 'fields', modes, label('templateDataMode'))) {
 			case 'fields':
-				return dataFromFields(parameters.templateData, label('templateData'));
+				return dataFromFields(parameters.templateData, rules('templateData'));
 			case 'json':
 				return dataFromJson(parameters.templateDataJson, label('templateDataJson'));
 			case 'mapped': {
@@ -85,7 +95,7 @@ function templateContent(parameters: SendParameters, around: ItemSurroundings): 
 					text,
 					parameters.templateDataMapped,
 					item,
-					label('templateDataMapped'),
+					rules('templateDataMapped'),
 				);
 			}
 		}
@@ -136,7 +146,7 @@ export function buildMessage(parameters: SendParameters, around: ItemSurrounding
 	const service = exactId(parameters.service, label('service'));
 	const { tmpl, tmplData, text, vkText, okText } =
 		content === 'template'
-			? templateContent(parameters, around)
+			? templateContent(parameters, options, around)
 			: textContent(parameters, options, around);
 	return {
 		phone,

@@ -1,22 +1,63 @@
 import { isRecord } from '../../providers/json';
 import { RawJson } from '../../providers/devino/message';
 import { BadParameter } from '../shared/calling/failures';
+import { visible } from '../shared/parameters/phone';
 import { isBlank, jsonObjectText, requiredText, scalarText } from '../shared/parameters/values';
 
-const VARIABLE = /\{\s*([^{}]+?)\s*\}/g;
+const BRACES = /\{([^{}]*)\}/g;
+/** A name in an error is no longer than this. */
+const LONGEST_NAME = 60;
 
 const OWN = { configurable: true, enumerable: true, writable: true };
 
 /** The names of the variables in an approved text, each once, in the order of the text. */
 export function templateVariables(text: string): string[] {
-	return [...new Set([...text.matchAll(VARIABLE)].map(([, name]) => name ?? ''))];
+	const names = [...text.matchAll(BRACES)].map(([, name = '']) => name.trim());
+	return [...new Set(names)].filter((name) => name !== '');
+}
+
+/** What variables are called, and what they may be. */
+export interface VariableRules {
+	/** The parameter as the user sees it. */
+	label: string;
+	/** Whether a value may be empty, or blanks alone. */
+	allowEmpty: boolean;
+	/** The option that allows it, as the user sees it. */
+	allowEmptyLabel: string;
 }
 
 /** The variable as an error names it. */
-const named = (name: string, label: string): string => `${label}: ${name}`;
+const named = (name: string, label: string): string => `${label}: ${name.slice(0, LONGEST_NAME)}`;
+
+/** A variable's value as it goes out. Nobody is to get "Hello undefined" or "Hello , your order". */
+function variableText(
+	value: unknown,
+	name: string,
+	{ label, allowEmpty, allowEmptyLabel }: VariableRules,
+): string {
+	const own = named(name, label);
+	if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
+		throw new BadParameter(
+			own,
+			`is the number ${value}, beyond 2^53 - 1: its last digits are already lost`,
+			`Give '${own}' as a text, and see that no step before this one turns it into a number`,
+		);
+	}
+	const text = scalarText(value, own);
+	if (allowEmpty || visible(text).trim() !== '') return text;
+	throw new BadParameter(
+		own,
+		'is empty',
+		`Fill '${own}' in, drop the item, or switch on '${allowEmptyLabel}' in 'Options'`,
+	);
+}
 
 /** Template data typed field by field: `{ variable: [{ name, value }] }`. */
-export function dataFromFields(fields: unknown, label: string): Record<string, string> | undefined {
+export function dataFromFields(
+	fields: unknown,
+	rules: VariableRules,
+): Record<string, string> | undefined {
+	const { label } = rules;
 	const variables = isRecord(fields) ? fields.variable : undefined;
 	if (isBlank(variables)) return undefined;
 	if (!Array.isArray(variables)) throw new BadParameter(label, 'is not a list of variables');
@@ -28,7 +69,7 @@ export function dataFromFields(fields: unknown, label: string): Record<string, s
 		if (Object.hasOwn(data, name)) {
 			throw new BadParameter(named(name, label), 'is given twice', `Remove one '${name}'`);
 		}
-		const text = typeof value === 'string' ? value : scalarText(value, named(name, label));
+		const text = variableText(value, name, rules);
 		// An assignment would set the prototype, and the variable would be lost.
 		if (name === '__proto__') Object.defineProperty(data, name, { value: text, ...OWN });
 		else data[name] = text;
@@ -49,13 +90,13 @@ export function dataFromMapping(
 	text: string,
 	mapping: unknown,
 	item: Readonly<Record<string, unknown>>,
-	label: string,
+	rules: VariableRules,
 ): Record<string, string> | undefined {
 	const { mappingMode, value } = isRecord(mapping) ? mapping : {};
 	const values = mappingMode === 'autoMapInputData' ? item : isRecord(value) ? value : {};
 	const data = templateVariables(text).map((name): [string, string] => [
 		name,
-		scalarText(Object.hasOwn(values, name) ? values[name] : undefined, named(name, label)),
+		variableText(Object.hasOwn(values, name) ? values[name] : undefined, name, rules),
 	]);
 	return data.length === 0 ? undefined : Object.fromEntries(data);
 }

@@ -3,6 +3,9 @@ import { DateTime, FixedOffsetZone, type Zone } from 'luxon';
 import { BadParameter } from '../calling/failures';
 import { isBlank } from './values';
 
+/** Where dates of messages, their reports and people lie; a time alone would be today's. */
+const YEARS = { first: 1900, last: 2199 };
+const BEGINS_WITH_YEAR = /^\d{4}/;
 const EXAMPLE = '2023-06-28T13:34:25';
 
 function isoOf(value: unknown): unknown {
@@ -27,7 +30,12 @@ export function dateParameter(value: unknown, zone: string, label: string): Date
 		const text = iso.trim();
 		const read = [DateTime.fromISO(text, { zone }), DateTime.fromSQL(text, { zone })];
 		const date = read.find(({ isValid }) => isValid);
-		if (date !== undefined) return date;
+		const isInSense =
+			BEGINS_WITH_YEAR.test(text) &&
+			date !== undefined &&
+			date.year >= YEARS.first &&
+			date.year <= YEARS.last;
+		if (isInSense) return date;
 	}
 	const shown = typeof value === 'object' ? 'an object' : JSON.stringify(value);
 	throw new BadParameter(

@@ -1,5 +1,6 @@
 import { isRecord, parseLossless } from '../../../providers/json';
 import { BadParameter } from '../calling/failures';
+import { visible } from './phone';
 
 /** Whether a parameter was left alone: hidden, empty, or an expression that gave nothing. */
 export function isBlank(value: unknown): value is undefined | null | '' {
@@ -18,7 +19,7 @@ export function optionalText(value: unknown, label: string): string | undefined 
 	return isBlank(value) ? undefined : requiredText(value, label);
 }
 
-/** A text of at most `longest` characters, kept as written, spaces included. */
+/** A text of at most `longest` characters, kept as written, spaces included, but not blanks alone. */
 export function limitedText(value: unknown, longest: number, label: string): string {
 	const text = typeof value === 'string' ? value : scalarText(value, label);
 	const length = text.length > longest ? [...text].length : text.length;
@@ -28,6 +29,9 @@ export function limitedText(value: unknown, longest: number, label: string): str
 			`has ${length.toLocaleString('en-US')} characters, more than ${longest.toLocaleString('en-US')}`,
 			`Shorten '${label}'`,
 		);
+	}
+	if (text !== '' && visible(text).trim() === '') {
+		throw new BadParameter(label, 'is empty', `Fill '${label}' in`);
 	}
 	return text;
 }

@@ -40,6 +40,7 @@ describe('the description keeps the public contract', () => {
 		]);
 		expect([...options.keys()].sort()).toEqual([
 			'allowDeliveryAfterWaiting',
+			'allowEmptyVariables',
 			'batchSize',
 			'callbackData',
 			'deliveryPolicy',

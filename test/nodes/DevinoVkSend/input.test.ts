@@ -45,19 +45,28 @@ describe('what goes out', () => {
 		const data = variables(
 			['name', '={{ $json.name }}'],
 			['count', '={{ $json.count }}'],
-			['huge', '={{ $json.huge }}'],
+			['small', '={{ $json.small }}'],
 			['open', '={{ $json.open }}'],
 			['day', "={{ DateTime.fromISO('2026-01-02T03:04:05Z').toUTC() }}"],
 			['both', '={{ $json.name }}: {{ $json.count }}'],
 		);
-		const item = { name: 'Анна "A"', count: 3, huge: 1e21, open: false };
+		const item = { name: 'Анна "A"', count: 3, small: 1.5e-7, open: false };
 		expect((await bodyOf(data, item)).tmplData).toEqual({
 			name: 'Анна "A"',
 			count: '3',
-			huge: '1000000000000000000000',
+			small: '0.00000015',
 			open: 'false',
 			day: '2026-01-02T03:04:05.000Z',
 			both: 'Анна "A": 3',
+		});
+	});
+
+	it('has empty variables where they are allowed', async () => {
+		const data = variables(['name', '={{ $json.name }}'], ['more', ' ']);
+		const allowed = options({ allowEmptyVariables: true });
+		expect((await bodyOf({ ...data, ...allowed }, { name: '' })).tmplData).toEqual({
+			name: '',
+			more: ' ',
 		});
 	});
 
@@ -237,6 +246,41 @@ describe('bad input', () => {
 			variables(['name', '={{ $json.name }}']),
 			{ name: null },
 			/'Variables: name' has no value/,
+		],
+		...(['', ' ', '\u00a0\u200b\n'] as const).map((name): (typeof cases)[number] => [
+			`a variable that is ${JSON.stringify(name)}`,
+			variables(['name', '={{ $json.name }}']),
+			{ name },
+			/'Variables: name' is empty/,
+		]),
+		[
+			'a mapped variable that is blank',
+			{
+				templateDataMode: 'mapped',
+				templateText: '{ name }',
+				templateDataMapped: { mappingMode: 'autoMapInputData', value: null },
+			},
+			{ name: ' ' },
+			/'Variables: name' is empty/,
+		],
+		[
+			'a variable that is null, though empty ones are allowed',
+			{ ...variables(['name', '={{ $json.name }}']), ...options({ allowEmptyVariables: true }) },
+			{ name: null },
+			/'Variables: name' has no value/,
+		],
+		[
+			'a variable that has lost its last digits',
+			variables(['name', '={{ $json.name }}']),
+			{ name: 2 ** 53 },
+			/'Variables: name' is the number 9007199254740992, beyond 2\^53 - 1/,
+		],
+		['a text of blanks', { content: 'text', text: ' \n ' }, {}, /'Text' is empty/],
+		[
+			'a text for one network of blanks',
+			{ content: 'text', text: 'Hello', ...options({ vkText: '  ' }) },
+			{},
+			/'Text for VKontakte' is empty/,
 		],
 		[
 			'a variable that is a list',
