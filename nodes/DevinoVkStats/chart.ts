@@ -92,7 +92,11 @@ function legend({ totals }: ChartData): string {
  */
 export function drawChart(data: ChartData, title: string, subtitle: string): string {
 	const { points } = data;
-	const highest = Math.max(0, ...points.flatMap(({ amounts }) => Object.values(amounts)));
+	// Not by a spread: that many arguments would overflow the stack.
+	let highest = 0;
+	for (const { amounts } of points) {
+		for (const { name } of SERIES) highest = Math.max(highest, amounts[name]);
+	}
 	const axis = axisTop(highest);
 	const slot = PLOT_WIDTH / Math.max(points.length, 1);
 	const scale: Scale = {

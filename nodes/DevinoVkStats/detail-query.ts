@@ -8,7 +8,7 @@ import {
 import { DETAIL_STATUSES } from '../../providers/devino/statuses';
 import { isRecord } from '../../providers/json';
 import { dateParameter, minutesAhead, wallClock, zoneAhead } from '../shared/parameters/dates';
-import { BadParameter } from '../shared/calling/failures';
+import { BadParameter, quoteOf } from '../shared/calling/failures';
 import { normalizePhone } from '../shared/parameters/phone';
 import { flag, isBlank, oneOf, optionalText, wholeNumber } from '../shared/parameters/values';
 import { messageIdList, optionalId } from './message-ids';
@@ -174,11 +174,12 @@ function outFieldsOf(value: unknown, label: string): DetailField[] | undefined {
 function wordOf(value: unknown, label: string): string | undefined {
 	const text = optionalText(value, label)?.trim();
 	if (text === undefined || text === '') return undefined;
-	if (!/\s/.test(text)) return text;
+	const isOneWord = !/\s/.test(text);
+	if (isOneWord && /^[\x21-\x7e]*[A-Za-z0-9][\x21-\x7e]*$/.test(text)) return text;
 	throw new BadParameter(
 		label,
-		`is more than one word: ${JSON.stringify(text)}`,
-		`Give '${label}' one word; Devino looks for no more than that`,
+		`is ${isOneWord ? 'not an English word' : 'more than one word'}: ${quoteOf(text)}`,
+		`Give '${label}' one word in English letters; Devino looks for no more than that`,
 	);
 }
 

@@ -20,6 +20,10 @@ const SVG = 'image/svg+xml';
 
 type Output = ItemResult['outputs'][number];
 
+const rawItem = (raw: unknown): Output => ({
+	json: (isRecord(raw) ? raw : { result: raw }) as IDataObject,
+});
+
 function countsOf({ output }: StatisticsSearch, rows: StatisticsRow[], raw: unknown): Output[] {
 	switch (output) {
 		case 'table':
@@ -29,7 +33,7 @@ function countsOf({ output }: StatisticsSearch, rows: StatisticsRow[], raw: unkn
 				json: { date, unit, status, amount },
 			}));
 		case 'raw':
-			return [{ json: (isRecord(raw) ? raw : { result: raw }) as IDataObject }];
+			return [rawItem(raw)];
 	}
 }
 
@@ -44,15 +48,19 @@ async function chartItem(
 ): Promise<Output> {
 	const { groupBy, startDate, endDate } = query;
 	const data = chartData(rows, groupBy);
+	const { stepsPerPoint } = data;
 	const grouping = groupBy === 'NONE' ? '' : `, by ${groupBy.toLowerCase()}`;
+	const thinned = stepsPerPoint === 1 ? '' : `; each point adds ${stepsPerPoint} of them up`;
 	const svg = drawChart(
 		data,
 		'VK messages',
-		`${readable(startDate)} to ${readable(endDate)}${grouping}`,
+		`${readable(startDate)} to ${readable(endDate)}${grouping}${thinned}`,
 	);
 	const fileName = `vk-messages-${startDate.slice(0, 10)}-${endDate.slice(0, 10)}.svg`;
 	return {
-		json: { chart: { fileName, startDate, endDate, groupBy, totals: { ...data.totals } } },
+		json: {
+			chart: { fileName, startDate, endDate, groupBy, stepsPerPoint, totals: { ...data.totals } },
+		},
 		binary: { data: await context.helpers.prepareBinaryData(Buffer.from(svg), fileName, SVG) },
 	};
 }
@@ -64,6 +72,11 @@ async function perform(
 	const byItem = new Map<number, ItemResult>();
 	await eachInOrder([...queries], ITEMS_AT_ONCE, async ([itemIndex, search]) => {
 		try {
+			if (search.output === 'raw' && !search.chart) {
+				const { raw } = await reader.rawStatistics(search.query);
+				byItem.set(itemIndex, { outputs: [rawItem(raw)] });
+				return undefined;
+			}
 			const { rows, raw } = await reader.statistics(search.query);
 			const outputs = countsOf(search, rows, raw);
 			if (search.chart) outputs.push(await chartItem(context, search, rows));

@@ -6,7 +6,7 @@ import type { ItemResult, Results } from '../shared/reading/run-operation';
 import { minutesAhead } from '../shared/parameters/dates';
 import { flag, isBlank } from '../shared/parameters/values';
 import type { ReadingSurroundings } from './detail-query';
-import { devinoId, messageIdList, openIds } from './message-ids';
+import { messageIdList, messageIdOf, openIds } from './message-ids';
 import type { Performance, StatOperation } from './operation';
 import { messageJson } from './simplify';
 
@@ -36,7 +36,7 @@ function buildGet(
 ): MessageLookUp {
 	const simplify = isRecord(options) ? options.simplify : undefined;
 	return {
-		messageId: devinoId(messageId, label('messageId')),
+		messageId: messageIdOf(messageId, label('messageId')),
 		simplify: isBlank(simplify) || flag(simplify, label('simplify')),
 	};
 }

@@ -8,7 +8,7 @@ import {
 	type Order,
 } from '../../providers/devino/detail';
 import { DETAIL_STATUSES, type DetailStatus } from '../../providers/devino/statuses';
-import { DEFAULT_PAGE_SIZE, type Search } from './detail-query';
+import { DEFAULT_PAGE_SIZE, SEARCHES, type Search } from './detail-query';
 
 const fieldNames: Record<DetailField, string> = {
 	DELIVERY_POLICY: 'Delivery Policy',
@@ -60,15 +60,14 @@ const forGetAll = (more: object = {}): INodeProperties['displayOptions'] => ({
 	show: { resource: ['message'], operation: ['getAll'], ...more },
 });
 
-/** Disabled, not hidden: n8n drops what is hidden, and a wider search than asked for would run. */
-const UNTIL_TRIGGER_IS_GIVEN = { show: { triggerId: [''] } };
-
+// The dates of a task stand open without a trigger too, though they need one: n8n would drop what is
+// hidden, so that a wider search than asked for ran, and what is greyed could not be emptied.
 const period = [
 	{
 		displayName: 'Sent From',
 		name: 'dateTimeFrom',
 		type: 'dateTime',
-		default: '',
+		default: '={{ $now.minus({ hours: 24 }) }}',
 		required: true,
 		description:
 			'Messages sent at this date and time or later, in ISO 8601. Without a time zone in it, the time zone of the workflow is meant.',
@@ -78,7 +77,7 @@ const period = [
 		displayName: 'Sent Until',
 		name: 'dateTimeTo',
 		type: 'dateTime',
-		default: '',
+		default: '={{ $now }}',
 		required: true,
 		description: 'Messages sent at this date and time or earlier, in ISO 8601',
 		displayOptions: forGetAll({ searchBy: ['period'] }),
@@ -111,9 +110,8 @@ const task = [
 		type: 'dateTime',
 		default: '',
 		description:
-			'Messages sent at this date and time or later. Devino takes a period for a task only together with its trigger.',
+			"Messages sent at this date and time or later. Needs 'Trigger ID'; leave it empty without one.",
 		displayOptions: forGetAll({ searchBy: ['task'] }),
-		disabledOptions: UNTIL_TRIGGER_IS_GIVEN,
 	},
 	{
 		displayName: 'Sent Until',
@@ -121,9 +119,8 @@ const task = [
 		type: 'dateTime',
 		default: '',
 		description:
-			"Messages sent at this date and time or earlier. Needs 'Trigger ID' and 'Sent From' too.",
+			"Messages sent at this date and time or earlier. Needs 'Trigger ID' and 'Sent From'; leave it empty without them.",
 		displayOptions: forGetAll({ searchBy: ['task'] }),
-		disabledOptions: UNTIL_TRIGGER_IS_GIVEN,
 	},
 ] as const satisfies INodeProperties[];
 
@@ -281,7 +278,7 @@ export const messageFields: INodeProperties[] = [
 		displayName: 'Search By',
 		name: 'searchBy',
 		type: 'options',
-		options: (['period', 'task', 'messageIds'] as const).map((value) => ({
+		options: SEARCHES.map((value) => ({
 			value,
 			...searches[value],
 		})),

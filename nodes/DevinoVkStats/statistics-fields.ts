@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { GROUPINGS, type Grouping } from '../../providers/devino/statistics';
 import { timeOffset } from './message-fields';
-import type { OutputForm } from './statistics-query';
+import { OUTPUT_FORMS, type OutputForm } from './statistics-query';
 
 const groupings: Record<Grouping, string> = {
 	NONE: 'None',
@@ -57,7 +57,7 @@ export const statisticsFields: INodeProperties[] = [
 		displayName: 'Start Date',
 		name: 'startDate',
 		type: 'dateTime',
-		default: '',
+		default: '={{ $now.minus({ days: 7 }) }}',
 		required: true,
 		description:
 			'Count from this date and time on, in ISO 8601. Without a time zone in it, the time zone of the workflow is meant.',
@@ -67,7 +67,7 @@ export const statisticsFields: INodeProperties[] = [
 		displayName: 'End Date',
 		name: 'endDate',
 		type: 'dateTime',
-		default: '',
+		default: '={{ $now }}',
 		required: true,
 		description: 'Count up to this date and time, in ISO 8601',
 		displayOptions: forStatistics,
@@ -87,7 +87,7 @@ export const statisticsFields: INodeProperties[] = [
 		displayName: 'Output',
 		name: 'output',
 		type: 'options',
-		options: (['table', 'rows', 'raw'] as const).map((value) => ({ value, ...forms[value] })),
+		options: OUTPUT_FORMS.map((value) => ({ value, ...forms[value] })),
 		default: 'table',
 		description: 'The form that the counts come out in',
 		displayOptions: forStatistics,

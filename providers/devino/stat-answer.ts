@@ -56,7 +56,7 @@ export interface StatCode {
 
 const BAD_KEY: StatCode = {
 	meaning: 'Devino did not accept the API key',
-	advice: "Check 'API Key' in the credential, then run again",
+	advice: 'Check the API key in the credential, then run again',
 	isAboutCaller: true,
 };
 const NO_RIGHT: StatCode = {
@@ -88,7 +88,7 @@ const BY_STATUS: Readonly<Record<number, StatCode>> = {
 	403: NO_RIGHT,
 	404: {
 		meaning: 'nothing was found at this address',
-		advice: "Check 'Base URL' in the credential, then run again",
+		advice: 'Check the address in the credential, then run again',
 		isAboutCaller: true,
 	},
 	429: {

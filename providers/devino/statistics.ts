@@ -77,7 +77,10 @@ class SectionReader {
 			.flatMap(([name, value]) => this.entries(statusNamed(name), value, date, `${place}.${name}`));
 	}
 
-	/** What stands under a status: a list of amounts by date, one of them, or a bare number. */
+	/**
+	 * What stands under a status: a list of amounts by date, one of them, or a bare number. What stands
+	 * under a name that the page doesn't list may be something else (`period`), and is then left out.
+	 */
 	private entries(status: string, value: unknown, date: string | null, place: string): Found[] {
 		if (value === null || value === undefined) return [];
 		if (Array.isArray(value)) {
@@ -86,7 +89,10 @@ class SectionReader {
 		const entry = Entry.safeParse(value).data;
 		if (entry !== undefined) return [{ date: entry.date ?? date, status, amount: entry.amount }];
 		const amount = Amount.safeParse(value).data;
-		if (amount !== undefined) return [{ date, status, amount }];
+		const isListed = (STATISTICS_STATUSES as readonly string[]).includes(status);
+		const isText = typeof value === 'string';
+		if (amount !== undefined && (isListed || !isText)) return [{ date, status, amount }];
+		if (!isListed) return [];
 		return this.misfit(`${place} is not a date with an amount`);
 	}
 

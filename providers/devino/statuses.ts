@@ -42,7 +42,6 @@ export const STATISTICS_STATUSES = [
 	'undeliverable',
 	'unknown',
 ] as const;
-export type StatisticsStatus = (typeof STATISTICS_STATUSES)[number];
 
 /** What a status word says of a message. */
 export interface StatusFacts {
@@ -163,11 +162,6 @@ const NOT_KNOWN: StatusFacts = {
 /** What a status word says, whichever of the three vocabularies it is from, in any case. */
 export function statusFacts(word: string): StatusFacts {
 	return WORDS.get(word.trim().toUpperCase()) ?? NOT_KNOWN;
-}
-
-/** Whether a word is in one of the three vocabularies. */
-export function isKnownStatus(word: string): boolean {
-	return WORDS.has(word.trim().toUpperCase());
 }
 
 export interface ErrorCodeFacts {

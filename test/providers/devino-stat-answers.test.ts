@@ -8,7 +8,6 @@ import { readStatistics } from '../../providers/devino/statistics';
 import {
 	DETAIL_STATUSES,
 	ERROR_CODES,
-	isKnownStatus,
 	STATISTICS_STATUSES,
 	statusFacts,
 	STATUSES,
@@ -172,6 +171,16 @@ describe('The statistics answer', () => {
 		]);
 	});
 
+	it.each([
+		[{ period: '2023-01', year: '2023', isWhole: true, page: { number: 1 }, links: ['a'] }],
+		[{ from: null, names: [] }],
+	])('leaves out members that are no counts of a status: %j', (members) => {
+		const content = { messages: { ...members, sent: [{ date: 'x', amount: 1 }] } };
+		expect(readStatistics(content)).toEqual([
+			{ date: 'x', unit: 'messages', status: 'sent', amount: 1 },
+		]);
+	});
+
 	it('is read with statuses in capitals, dates as numbers and amounts that are null', () => {
 		const content = {
 			messages: {
@@ -197,6 +206,7 @@ describe('The statistics answer', () => {
 		[null, "neither 'messages' nor 'segments' in it"],
 		[{ messages: 'none' }, 'messages is neither an object nor a list'],
 		[{ messages: { sent: [{ date: 'x' }] } }, 'messages.sent[0] is not a date with an amount'],
+		[{ messages: { sent: 'many' } }, 'messages.sent is not a date with an amount'],
 	])('is not understood as %j', (content, words) => {
 		expect(readStatistics(content)).toBe(words);
 	});
@@ -229,7 +239,7 @@ describe('The words of statuses', () => {
 			['UNDELIVERED', 'UNDELIVERABLE'],
 		]);
 		expect(STATUSES.map((word) => statusFacts(word).normalizedStatus)).toEqual(STATUSES);
-		expect(STATISTICS_STATUSES.every(isKnownStatus)).toBe(true);
+		expect(STATISTICS_STATUSES.every((word) => statusFacts(word).rank !== null)).toBe(true);
 	});
 
 	it('say what is final, delivered and seen', () => {

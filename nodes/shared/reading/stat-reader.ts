@@ -66,6 +66,15 @@ export class StatReader {
 		});
 	}
 
+	/**
+	 * The answer to a question for counts, whatever it says: any JSON will do.
+	 *
+	 * @throws Refused, Unreachable or Unintelligible
+	 */
+	async rawStatistics(query: StatisticsQuery): Promise<{ raw: unknown }> {
+		return await this.read(ENDPOINTS.statistics, { ...query }, (raw) => ({ raw }));
+	}
+
 	/** Splits ids so that each part's URL is short enough. */
 	split(query: DetailQuery, messageIds: readonly string[]): string[][] {
 		const page = { offset: Number.MAX_SAFE_INTEGER, limit: Number.MAX_SAFE_INTEGER };

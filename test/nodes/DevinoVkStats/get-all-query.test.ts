@@ -103,6 +103,32 @@ describe('Message: Get Many and what it sends', () => {
 			{ ...period, filters: { searchText: 'two words' } },
 			"'Search Text' is more than one word",
 		],
+		[
+			'a word that is not English',
+			{ ...period, filters: { searchText: 'заказ' } },
+			"'Search Text' is not an English word",
+		],
+		[
+			'a text of blanks to look for',
+			{ ...period, filters: { searchText: '  ' } },
+			"'Search Text' is empty",
+		],
+		[
+			'the status of a failed request in place of an id',
+			{ searchBy: 'messageIds', messageIds: '1, 401' },
+			"'Message IDs' is 401, which is the HTTP status of a fault",
+		],
+		['an id of nothing', { searchBy: 'messageIds', messageIds: '0' }, "'Message IDs' is not an id"],
+		[
+			'an id beyond 64 bits',
+			{ searchBy: 'messageIds', messageIds: '372111575489324558100' },
+			'at most 20 digits',
+		],
+		[
+			'an id of a thousand characters, quoting the first',
+			{ searchBy: 'messageIds', messageIds: 'x'.repeat(1_000) },
+			`digits alone: "${'x'.repeat(60)}`,
+		],
 		['an unknown status', { ...period, filters: { status: '={{ "LOST" }}' } }, "'Status' is"],
 		['a limit of 0', { ...period, limit: 0 }, "'Limit' is not a whole number"],
 	])('refuses %s by name and sends nothing', async (_, parameters, words) => {
@@ -138,6 +164,17 @@ describe('Message: Get Many and what it sends', () => {
 		expect(bare).toBe(
 			'dateTimeFrom=2023-01-10T00%3A00%3A00&dateTimeTo=2023-01-20T00%3A00%3A00&timeOffset=180&limit=50&offset=0',
 		);
+	});
+
+	it('opens with the last 24 hours', async () => {
+		const emulator = await startEmulator({
+			messages: [23, 25].map((hours) => ({
+				phone: `791200000${hours}`,
+				acceptedAt: Date.now() - hours * 3_600_000,
+			})),
+		});
+		const result = await runStats(emulator, {});
+		expect(json(result, 'Stats')).toMatchObject([{ recipient: '79120000023' }]);
 	});
 
 	it.each([

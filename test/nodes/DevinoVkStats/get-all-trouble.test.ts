@@ -22,13 +22,13 @@ describe('Message: Get Many in trouble', () => {
 		const { message, description } = errorOf(result);
 		expect(message).toContain('Devino did not accept the API key');
 		expect(message).toContain('login.must.be.not.null "Ошибка валидации: login must be not null"');
-		expect(description).toContain("Check 'API Key' in the credential");
+		expect(description).toContain('Check the API key in the credential');
 		expect(JSON.stringify(result.data.resultData)).not.toContain('wrong-key-1234');
 		expect(emulator.state.requests).toHaveLength(1);
 	});
 
 	it.each([
-		[401, 'Devino did not accept the API key', "Check 'API Key' in the credential"],
+		[401, 'Devino did not accept the API key', 'Check the API key in the credential'],
 		[403, 'the API key may not do this', 'Give the API key the right'],
 	])('takes a %d that is no JSON as a refusal, with an excerpt', async (status, words, advice) => {
 		const emulator = await startEmulator();

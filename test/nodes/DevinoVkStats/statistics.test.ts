@@ -1,7 +1,7 @@
 import { drawChart, axisTop } from '../../../nodes/DevinoVkStats/chart';
 import { chartData } from '../../../nodes/DevinoVkStats/chart-data';
 import { tableOf } from '../../../nodes/DevinoVkStats/statistics-output';
-import type { StatisticsRow } from '../../../providers/devino/statistics';
+import type { Grouping, StatisticsRow } from '../../../providers/devino/statistics';
 import { errorOf, json, outputs } from '../../support/engine';
 import { endEmulators, item, queriesOf, runStats, startEmulator } from './support';
 
@@ -75,6 +75,9 @@ describe('Statistics: Get', () => {
 		['{"result":{}}', 'raw', [{}]],
 		['{}', 'table', [{ error: { code: 'UNINTELLIGIBLE' } }]],
 		['{"result":{"hello":1}}', 'table', [{ error: { code: 'UNINTELLIGIBLE' } }]],
+		['{"result":{"hello":1}}', 'raw', [{ hello: 1 }]],
+		['{"result":[1]}', 'raw', [{ result: [1] }]],
+		['<html>', 'raw', [{ error: { code: 'UNINTELLIGIBLE' } }]],
 	])('makes of the answer %s as %s what is in it', async (body, output, expected) => {
 		const emulator = await startEmulator();
 		emulator.state.trouble.always('statistics', { kind: 'answer', status: 200, body });
@@ -85,6 +88,35 @@ describe('Statistics: Get', () => {
 		);
 		expect(json(result, 'Stats')).toMatchObject(expected);
 		expect(json(result, 'Stats')).toHaveLength(expected.length);
+	});
+
+	it.each(['table', 'rows', 'raw'])(
+		'leaves out what the page does not have, and dates that are null, as %s',
+		async (output) => {
+			const emulator = await startEmulator({
+				messages,
+				switches: { statistics: { members: { period: '2023-01' }, nullDates: true } },
+			});
+			const own = { ...parameters, output, options: { chart: true } };
+			const result = await runStats(emulator, own);
+			expect(errorOf(result).message).toBe('');
+			const items = json(result, 'Stats');
+			expect(items.at(-1)).toMatchObject({ chart: { totals: { sent: 4, failed: 1 } } });
+			if (output === 'raw') expect(items[0]).toMatchObject({ messages: { period: '2023-01' } });
+			else expect(JSON.stringify(items)).not.toContain('period');
+			if (output === 'table') expect(items[0]).toMatchObject({ date: null, accepted: 4 });
+		},
+	);
+
+	it('opens with the last seven days', async () => {
+		const emulator = await startEmulator({
+			messages: [
+				{ phone: '79120000001', acceptedAt: Date.now() - 6 * 86_400_000 },
+				{ phone: '79120000002', acceptedAt: Date.now() - 8 * 86_400_000 },
+			],
+		});
+		const result = await runStats(emulator, { resource: 'statistics', operation: 'get' });
+		expect(json(result, 'Stats')).toMatchObject([{ accepted: 1 }, { unit: 'segments' }]);
 	});
 
 	it('gives rows of one status each', async () => {
@@ -220,6 +252,99 @@ describe('The chart', () => {
 			['2 Jan', 0],
 			['3 Jan', 100],
 		]);
+	});
+
+	it('counts what was deleted as failed, and each other end that is no delivery', () => {
+		const ends = ['expired', 'rejected', 'undeliverable', 'unknown', 'deleted'];
+		const one = ends.map((status) => ({
+			...{ date: day(1), unit: 'messages' as const, amount: 1 },
+			status,
+		}));
+		expect(chartData(one, 'DAY').totals.failed).toBe(5);
+	});
+
+	const sentOn = (dates: Array<string | null>): StatisticsRow[] =>
+		dates.map((date) => ({ date, unit: 'messages', status: 'sent', amount: 1 }));
+	const drawn = (dates: Array<string | null>, groupBy: Grouping) =>
+		chartData(sentOn(dates), groupBy).points.map(({ label, amounts }) => [label, amounts.sent]);
+
+	it.each([
+		['2023-01-01', '2023-01-03'],
+		['2023-01-01 00:00:00', '2023-01-03 00:00:00'],
+		['2023-01-01T00:00:00', '2023-01-03T00:00:00.000'],
+		['2023-01-01T00:00:00Z', '2023-01-03T00:00:00+03:00'],
+		['01.01.2023', '03.01.2023 00:00:00'],
+		['1672531200', '1672704000000'],
+	])('draws each date once, in whatever form: %s', (first, last) => {
+		expect(drawn([last, first], 'DAY')).toEqual([
+			['1 Jan', 1],
+			['2 Jan', 0],
+			['3 Jan', 1],
+		]);
+	});
+
+	it('adds up what has one date in two forms', () => {
+		expect(drawn(['2023-01-01', '2023-01-01 00:00:00'], 'DAY')).toEqual([['1 Jan', 2]]);
+	});
+
+	it.each([
+		['YEAR', ['2021-01-01', '2023-01-01'], ['2021', '2022', '2023']],
+		['MONTH', ['2022-11-01', '2023-01-01'], ['Nov 2022', 'Dec 2022', 'Jan 2023']],
+		['WEEK', ['2023-01-02', '2023-01-16'], ['from 2 Jan', 'from 9 Jan', 'from 16 Jan']],
+		[
+			'HOUR',
+			['2023-01-01T22:00', '2023-01-02T00:00'],
+			['1 Jan 22:00', '1 Jan 23:00', '2 Jan 00:00'],
+		],
+	] as const)('has each %s between the first and the last', (groupBy, dates, labels) => {
+		expect(drawn([...dates], groupBy).map(([label]) => label)).toEqual(labels);
+	});
+
+	it('adds no zeros where the first week is called by the beginning of the period', () => {
+		expect(drawn(['2023-01-04', '2023-01-09', '2023-01-16'], 'WEEK')).toEqual([
+			['from 2 Jan', 1],
+			['from 9 Jan', 1],
+			['from 16 Jan', 1],
+		]);
+	});
+
+	it('draws what has no date that can be read, behind the others', () => {
+		expect(drawn([null, 'some day', '2023-01-01'], 'DAY')).toEqual([
+			['1 Jan', 1],
+			['', 1],
+			['some day', 1],
+		]);
+	});
+
+	it('thins out past a thousand steps, keeps the totals and the zeros, and says so', async () => {
+		const data = chartData(sentOn(['2023-01-01T00:00', '2023-04-30T23:00']), 'HOUR');
+		expect([data.points.length, data.stepsPerPoint, data.totals.sent]).toEqual([960, 3, 2]);
+		expect(data.points[1]).toMatchObject({ label: '1 Jan 03:00', amounts: { sent: 0 } });
+		expect(data.points.at(-1)?.amounts.sent).toBe(1);
+		expect(chartData(sentOn(['2023-01-01T00:00', '2023-02-11T15:00']), 'HOUR')).toMatchObject({
+			stepsPerPoint: 1,
+			points: { length: 1_000 },
+		});
+		const emulator = await startEmulator({
+			history: { count: 2, from: '2023-01-01T00:00:00Z', everyMs: 100 * 86_400_000 },
+		});
+		const result = await runStats(emulator, {
+			...{ ...parameters, groupBy: 'HOUR', endDate: '2023-05-01' },
+			options: { chart: true },
+		});
+		const chart = outputs(result, 'Stats')[0]?.at(-1);
+		const svg = Buffer.from(chart?.binary?.data?.data ?? '', 'base64').toString();
+		expect(chart?.json).toMatchObject({ chart: { stepsPerPoint: 3 } });
+		expect(svg).toContain('each point adds 3 of them up');
+	});
+
+	it('draws forty thousand counts', () => {
+		const dates = Array.from({ length: 40_000 }, (_, index) => `no date ${index}`);
+		const data = chartData(sentOn(dates), 'NONE');
+		expect(data.totals.sent).toBe(40_000);
+		expect(totalsIn(drawChart(data, 'Title', '')).sent).toBe('40,000');
+		const points = dates.map((label) => ({ label, amounts: { ...data.totals } }));
+		expect(drawChart({ ...data, points }, 'Title', '')).toContain('</svg>');
 	});
 
 	it('draws a bar of the right height for each series and date', () => {
