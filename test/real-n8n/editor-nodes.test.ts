@@ -1,5 +1,6 @@
 import { createRapportoEmulator, type RapportoEmulator } from '../../emulator/rapporto';
 import { createSmscEmulator, type SmscEmulator } from '../../emulator/smsc';
+import { createVkEmulator, type VkEmulator } from '../../emulator/vk';
 import { useEditor } from '../support/browser';
 import type { NodePanel } from '../support/editor';
 import { useRealN8n } from '../support/real-n8n';
@@ -13,9 +14,11 @@ const real = useRealN8n({
 const atWork = useEditor(real);
 let rapporto: RapportoEmulator;
 let smsc: SmscEmulator;
+let vk: VkEmulator;
 
 beforeAll(async () => {
 	rapporto = await createRapportoEmulator();
+	vk = await createVkEmulator();
 	smsc = await createSmscEmulator({
 		seed: {
 			groups: [{ id: '12', name: 'VIP' }],
@@ -26,6 +29,7 @@ beforeAll(async () => {
 afterAll(async () => {
 	await rapporto.close();
 	await smsc.close();
+	await vk.close();
 });
 
 /** Finds a node by a search word, and drags one of its actions onto an empty canvas; its panel opens. */
@@ -178,6 +182,49 @@ it(
 		const [row] = await panel.outputRows('Anna');
 		await atWork().snap('contacts');
 		expect(row).toContain(KNOWN);
+	},
+	STORY_MS,
+);
+
+it(
+	'VK Community: a credential, an error, a message with buttons put together by clicks',
+	async () => {
+		const panel = await addNode('чат-бот', 'VK Community', 'Send message');
+		await makeCredential(
+			panel,
+			{ accessToken: 'demo-community-token', baseUrl: vk.url },
+			{ field: 'accessToken', says: 'VK did not accept the token' },
+		);
+		await panel.fill('peerId', 'Anna');
+		await panel.fill('text', 'Where is your order? Press a button');
+		expect(await failureOf(panel)).toMatch(/'Peer ID'.*item 0/s);
+		await panel.fill('peerId', '501');
+		await panel.choose('keyboard', 'Buttons');
+		await panel.addEntry('Add Row');
+		await atWork().snap('a row without buttons');
+		await panel.addEntry('Add Button');
+		await panel.fill('label', 'Where is my order?');
+		await panel.fill('payload', '{ "command": "order" }');
+		await atWork().snap('a row with a button');
+		await panel.execute();
+		const [row] = await panel.outputRows('501');
+		await atWork().snap('a message of the community');
+		expect(row).toContain('OK');
+		expect(vk.state.messages[0]?.keyboard?.source).toEqual({
+			inline: true,
+			buttons: [
+				[
+					{
+						action: {
+							type: 'text',
+							label: 'Where is my order?',
+							payload: '{ "command": "order" }',
+						},
+						color: 'secondary',
+					},
+				],
+			],
+		});
 	},
 	STORY_MS,
 );

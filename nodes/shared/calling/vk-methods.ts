@@ -63,7 +63,8 @@ export async function callVk(
 
 /** What VK says of an error, in its words and in ours. */
 export function wordsOfError(code: number, words: string): string {
-	const told = words.trim() === '' ? undefined : excerptOf(words);
+	const plain = words.replace(/[\s.:]+$/, '');
+	const told = plain === '' ? undefined : excerptOf(plain);
 	return [told, meaningOf(code)].filter(Boolean).join(': ') || 'it gave no reason';
 }
 

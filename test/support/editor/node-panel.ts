@@ -69,9 +69,9 @@ export class NodePanel {
 		await this.choices.filter({ has: this.page.getByText(choice, { exact: true }) }).click();
 	}
 
-	/** Adds an entry to the fixed collection, such as a variable. */
-	async addEntry(): Promise<void> {
-		await this.panel.getByTestId('fixed-collection-add').click();
+	/** Adds an entry to the fixed collection, such as a variable; named where there are several. */
+	async addEntry(name = ''): Promise<void> {
+		await this.panel.getByTestId('fixed-collection-add').filter({ hasText: name }).click();
 	}
 
 	/** Opens the list of options that can be added. */
