@@ -1,24 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { ENDPOINTS, LIMITS } from '../../providers/devino/endpoints';
-import { RawJson, sendBody, type VkMessage } from '../../providers/devino/message';
+import { sendBody, type VkMessage } from '../../providers/devino/message';
 import { readSendAnswer } from '../../providers/devino/send-answer';
 import { meaningOf, sendCode } from '../../providers/devino/send-codes';
-import { parseLossless } from '../../providers/json';
 import type { Product } from '../shared/sending/product';
+import { shownRequest } from '../shared/sending/shown-request';
 
 /** A message as it would go out, for a dry run. */
 function shown(message: VkMessage): IDataObject {
 	const statusUrl = message.statusUrl?.replace(/([?&]secret=)[^&#]*/g, '$1***');
-	const members = Object.entries({ ...message, statusUrl }).filter(
-		([, value]) => value !== undefined,
-	);
-	return Object.fromEntries(
-		members.map(([key, value]) => [
-			key,
-			value instanceof RawJson ? parseLossless(value.text) : value,
-		]),
-	) as IDataObject;
+	return shownRequest({ ...message, statusUrl });
 }
 
 /** Messages through Devino to VK. */
@@ -30,7 +22,11 @@ export const VK_PRODUCT: Product<VkMessage> = {
 		lookUpOne: 'look it up with Devino VK Stats (Get Many, by period and recipient)',
 		lookUpAll: 'Look the UNKNOWN ones up with Devino VK Stats',
 	},
-	settings: { batchSize: LIMITS.messagesPerRequest, messagesPerSecond: LIMITS.messagesPerSecond },
+	settings: {
+		batchSize: LIMITS.messagesPerRequest,
+		mostInBatch: LIMITS.messagesPerRequest,
+		messagesPerSecond: LIMITS.messagesPerSecond,
+	},
 	senderOf: ({ service }) => service,
 	subjectOf: ({ phone, service }) => ({ phone, service }),
 	shown,

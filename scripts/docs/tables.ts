@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { adviceFor } from '../../nodes/RapportoVkSend/advice';
 import { OUTCOME_CODES } from '../../nodes/shared/sending/outcomes';
-import { WAIT_OUTCOMES } from '../../nodes/DevinoVkSend/waiting/waited-item';
+import { WAIT_OUTCOMES } from '../../nodes/shared/sending/wait-outcomes';
 import { SEND_CODES as DEVINO_CODES } from '../../providers/devino/send-codes';
 import { DETAIL_STATUSES, ERROR_CODES, statusFacts } from '../../providers/devino/statuses';
 import { SEND_CODES as RAPPORTO_CODES } from '../../providers/rapporto/send-codes';

@@ -1,5 +1,5 @@
 import type { OutcomeCode } from '../../nodes/shared/sending/outcomes';
-import type { WaitOutcome } from '../../nodes/DevinoVkSend/waiting/waited-item';
+import type { WaitOutcome } from '../../nodes/shared/sending/wait-outcomes';
 
 /** What the docs say of each outcome of a sender. A code without its words does not compile. */
 export const OUTCOME_WORDS: Record<OutcomeCode, { meaning: string; todo: string }> = {

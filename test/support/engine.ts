@@ -33,6 +33,7 @@ import { DevinoVkApi } from '../../credentials/DevinoVkApi.credentials';
 import { RapportoApi } from '../../credentials/RapportoApi.credentials';
 import { SmscApi } from '../../credentials/SmscApi.credentials';
 import { VkCommunityApi } from '../../credentials/VkCommunityApi.credentials';
+import { DevinoSmsSend } from '../../nodes/DevinoSmsSend/DevinoSmsSend.node';
 import { DevinoVkSend } from '../../nodes/DevinoVkSend/DevinoVkSend.node';
 import { DevinoVkStats } from '../../nodes/DevinoVkStats/DevinoVkStats.node';
 import { RapportoVkSend } from '../../nodes/RapportoVkSend/RapportoVkSend.node';
@@ -49,6 +50,7 @@ export { probe } from './engine-nodes';
 const PACKAGE = 'n8n-nodes-devino-vk';
 const nodeTypes = new Map<string, INodeType>([
 	...[
+		new DevinoSmsSend(),
 		new DevinoVkSend(),
 		new DevinoVkStats(),
 		new DevinoVkTrigger(),

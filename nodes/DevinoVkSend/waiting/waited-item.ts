@@ -2,20 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { errorCodeFacts, statusAdvice, statusFacts } from '../../../providers/devino/statuses';
 import type { Outcome, OutcomeCode } from '../../shared/sending/outcomes';
+import { OF_UNACCEPTED, type WaitOutcome } from '../../shared/sending/wait-outcomes';
 import type { WaitUntil } from './settings';
-
-/** What became of an item that was waited for. The words stand in the public contract. */
-export const WAIT_OUTCOMES = [
-	'delivered',
-	'seen',
-	'failed',
-	'timeout',
-	'rejected',
-	'unknown',
-	'not_sent',
-	'invalid',
-] as const;
-export type WaitOutcome = (typeof WAIT_OUTCOMES)[number];
 
 /** An output item, as the public contract has it. */
 export interface WaitedJson extends IDataObject {
@@ -47,15 +35,6 @@ export interface AwaitedItem {
 
 const TIMEOUT_ADVICE =
 	'Look it up with Devino VK Stats (Message: Get Statuses) before falling back: it may have been delivered all the same';
-
-const OF_UNACCEPTED: Record<Exclude<OutcomeCode, 'OK'>, WaitOutcome> = {
-	INVALID: 'invalid',
-	REJECTED: 'rejected',
-	UNKNOWN: 'unknown',
-	NOT_SENT: 'not_sent',
-	DUPLICATE: 'not_sent',
-	DRY_RUN: 'not_sent',
-};
 
 /** What a status word, from a callback or the detail, says of a message. */
 export function reportOf(word: string, errorCode: string | null, at: number): StatusReport {

@@ -4,10 +4,10 @@ import { dispatch } from './dispatch';
 import { explainResult } from './explain-result';
 import { batchSizeOf, Grouping, secondsFor, type SenderGroup } from './grouping';
 import { MessageKeys } from './message-keys';
-import type { Outcome } from './outcomes';
-import type { SendingPlan, SendingRun } from './plan';
+import { several, type Outcome } from './outcomes';
+import type { Note, SendingPlan, SendingRun } from './plan';
 import type { Product } from './product';
-import { readItems } from './read-items';
+import { readItems, type ItemReading } from './read-items';
 import { SenderLine, type LineSurroundings } from './sender-line';
 import { readSettings, type SendSettings } from './settings';
 
@@ -32,7 +32,10 @@ export interface MessageReading<Name extends string, Message> {
 		item: IDataObject,
 	) => Message;
 	/** What tells which message it was to be, from parameters that may be wrong. */
-	givenSubject: (parameters: Partial<Record<Name, unknown>>) => Outcome['subject'];
+	givenSubject: ItemReading<Name>['givenSubject'];
+	standing?: ItemReading<Name>['standing'];
+	/** The outcome of an item whose message goes out for an earlier item already. */
+	repeated?: (message: Message, itemIndex: number) => Outcome | undefined;
 }
 
 async function sendGroups<Message>(
@@ -49,6 +52,25 @@ async function sendGroups<Message>(
 	await Promise.all(Array.from({ length: LINES_AT_ONCE }, serve));
 }
 
+/** How many segments the accepted messages are billed as, or would be. */
+function billed(outcomes: readonly Outcome[], sizes: ReadonlyMap<number, number>): Note[] {
+	if (sizes.size === 0) return [];
+	const told = (['OK', 'DRY_RUN'] as const).map((code) => {
+		let messages = 0;
+		let segments = 0;
+		for (const [itemIndex, size] of sizes) {
+			if (outcomes[itemIndex]?.code !== code) continue;
+			messages++;
+			segments += size;
+		}
+		if (messages === 0) return '';
+		const begin = code === 'DRY_RUN' ? 'Dry run: ' : '';
+		return `${begin}${several(messages, 'message')}, ${several(segments, 'segment')}`;
+	});
+	const text = told.filter(Boolean).join('. ');
+	return text === '' ? [] : [{ text, isWarning: false }];
+}
+
 /**
  * The input of a run, read, checked and ready to be sent: what may share a request does, at the
  * sender's rate, and a batch that is refused because of one message is split until it is found.
@@ -56,30 +78,36 @@ async function sendGroups<Message>(
 export async function planBatches<Name extends string, Message>(
 	{ context, items, provider, ledger }: SendingRun,
 	product: Product<Message>,
-	{ parameters: names, labelOf, build, givenSubject }: MessageReading<Name | 'options', Message>,
+	{ parameters: names, build, repeated, ...reading }: MessageReading<Name | 'options', Message>,
 ): Promise<SendingPlan> {
 	// Options without an expression are the same object for all items.
 	let last: { options: unknown; settings: SendSettings } | undefined;
 	const settingsOf = (options: unknown): SendSettings => {
 		if (last === undefined || last.options !== options) {
-			last = { options, settings: readSettings(options, labelOf, product.settings) };
+			last = { options, settings: readSettings(options, reading.labelOf, product.settings) };
 		}
 		return last.settings;
 	};
 	const grouping = new Grouping(product);
+	const sizes = new Map<number, number>();
 	const read = await readItems(context, items, ledger, {
+		...reading,
 		parameters: names,
-		labelOf,
 		words: product.words,
-		givenSubject,
 		check: (parameters, itemIndex, item) => {
 			const message = build(parameters, itemIndex, item);
 			const settings = settingsOf(parameters.options);
 			const { messageKey } = settings;
+			const stands = repeated?.(message, itemIndex);
+			const segments = product.segmentsOf?.(message);
+			if (segments !== undefined && stands === undefined) sizes.set(itemIndex, segments);
 			return {
 				subject: product.subjectOf(message),
 				includeInput: settings.includeInput,
-				dryRun: settings.dryRun ? provider.redact(product.shown(message)) : undefined,
+				dryRun: settings.dryRun
+					? { request: provider.redact(product.shown(message)), segments }
+					: undefined,
+				stands,
 				queue: () => grouping.add({ itemIndex, message, messageKey }, settings),
 			};
 		},
@@ -89,6 +117,7 @@ export async function planBatches<Name extends string, Message>(
 		...read,
 		messages: groups.reduce((sum, { messages }) => sum + messages.length, 0),
 		seconds: secondsFor(groups, LINES_AT_ONCE),
+		notes: (outcomes) => billed(outcomes, sizes),
 		send: async ({ onDeparture, onOutcome }) =>
 			await sendGroups(groups, {
 				product,

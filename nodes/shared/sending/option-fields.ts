@@ -4,13 +4,16 @@ import { DEFAULT_TIMEOUT_MS } from '../calling/transport';
 import type { SettingDefaults } from './settings';
 
 /** The options that `readSettings` reads, as the editor shows them. @param rate what sets the rate */
-export function sendingOptions({ batchSize, messagesPerSecond }: SettingDefaults, rate: string) {
+export function sendingOptions(
+	{ batchSize, mostInBatch, messagesPerSecond }: SettingDefaults,
+	rate: string,
+) {
 	return [
 		{
 			displayName: 'Batch Size',
 			name: 'batchSize',
 			type: 'number',
-			typeOptions: { minValue: 1, maxValue: batchSize },
+			typeOptions: { minValue: 1, maxValue: mostInBatch },
 			default: batchSize,
 			description:
 				'Most messages in one request. With pacing on, a request also holds no more than Messages per Second.',

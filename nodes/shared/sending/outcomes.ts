@@ -40,6 +40,10 @@ export interface Outcome {
 	unreachable?: true;
 	/** What a retry is to give again, where that is more than the message's id: a short text. */
 	receipt?: string;
+	/** How many SMS it would be billed as, for a dry run. */
+	segments?: number;
+	/** The item needed no message: it counts among none. */
+	isAside?: true;
 }
 
 const UNFAILED: ReadonlySet<OutcomeCode> = new Set(['OK', 'DRY_RUN', 'DUPLICATE']);
@@ -47,6 +51,10 @@ const MAY_HAVE_LEFT: ReadonlySet<OutcomeCode> = new Set(['OK', 'UNKNOWN', 'DRY_R
 const LISTED_ITEMS = 10;
 
 const count = (number: number): string => number.toLocaleString('en-US');
+
+/** A count of things: `1 message`, `2,310 segments`. */
+export const several = (number: number, thing: string): string =>
+	`${count(number)} ${thing}${number === 1 ? '' : 's'}`;
 
 /** Whether an outcome becomes an error item under either Continue setting. */
 export function isFailure({ code }: Outcome): boolean {
@@ -69,14 +77,17 @@ function reasonText({ code, reasons }: Outcome): string {
 	return words.length === 0 ? code : `${code}: ${words.join(', ')}`;
 }
 
-function outcomeJson(outcome: Outcome): IDataObject {
-	const { code, messageId, subject, reasons, advice, messageIds, request, unreachable } = outcome;
+/** An outcome's fields in the output. */
+export function outcomeJson(outcome: Outcome): IDataObject {
+	const { code, messageId, subject, reasons, advice, messageIds, request, segments, unreachable } =
+		outcome;
 	const json: IDataObject = { code, messageId, ...subject };
 	if (code !== 'OK') json.reasons = reasons.map((reason) => ({ ...reason }));
 	if (unreachable !== undefined) json.unreachable = unreachable;
 	if (advice !== undefined) json.advice = advice;
 	if (messageIds !== undefined && messageIds.length > 0) json.messageIds = messageIds;
 	if (request !== undefined) json.request = request;
+	if (segments !== undefined) json.segments = segments;
 	return json;
 }
 
@@ -104,9 +115,8 @@ export function errorItem(
 export function outcomeItem(
 	outcome: Outcome,
 	itemIndex: number,
-	{ asErrorItem, input }: { asErrorItem: boolean; input: IDataObject | undefined },
+	{ asErrorItem, input, json }: { asErrorItem: boolean; input?: IDataObject; json: IDataObject },
 ): INodeExecutionData {
-	const json = outcomeJson(outcome);
 	const pairedItem = { item: itemIndex };
 	if (asErrorItem && isFailure(outcome)) {
 		const certainty: Certainty = outcome.code === 'UNKNOWN' ? 'uncertain' : 'certain';
@@ -149,7 +159,8 @@ export function outcomeHint(outcomes: readonly Outcome[], lookUp: string): strin
 	const unknown = failed.some(({ code }) => code === 'UNKNOWN')
 		? ` UNKNOWN may have been accepted: ${lookUp} before sending again.`
 		: '';
-	return `${count(failed.length)} of ${count(outcomes.length)} not accepted: ${summarize(outcomes)}.${unknown}`;
+	const messages = outcomes.filter(({ isAside }) => isAside !== true);
+	return `${count(failed.length)} of ${count(messages.length)} not accepted: ${summarize(outcomes)}.${unknown}`;
 }
 
 /**

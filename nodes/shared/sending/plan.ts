@@ -1,5 +1,6 @@
 import type {
 	ICredentialDataDecryptedObject,
+	IDataObject,
 	IExecuteFunctions,
 	INodeExecutionData,
 } from 'n8n-workflow';
@@ -26,6 +27,12 @@ export interface SendingEvents {
 	onOutcome: (itemIndex: number, outcome: Outcome) => void;
 }
 
+/** A sentence beside the output. */
+export interface Note {
+	text: string;
+	isWarning: boolean;
+}
+
 /** The input of a run, read and checked, and how to send it. */
 export interface SendingPlan extends ReadItems {
 	/** How many messages are to be sent, and how many seconds the set rate makes of that at least. */
@@ -38,4 +45,8 @@ export interface SendingPlan extends ReadItems {
 	 * outcomes. It throws nothing.
 	 */
 	follow?: (outcomes: readonly Outcome[]) => Promise<INodeExecutionData[]>;
+	/** An item's fields in the output, where they are not simply the outcome's. */
+	jsonOf?: (outcome: Outcome, itemIndex: number) => IDataObject;
+	/** What the user is told beside the output, whether all went well or not. */
+	notes?: (outcomes: readonly Outcome[]) => Note[];
 }

@@ -12,9 +12,11 @@ import {
 	isTotalFailure,
 	outcomeHint,
 	outcomeItem,
+	outcomeJson,
 	totalFailureText,
 	type Outcome,
 } from './outcomes';
+import type { Note, SendingPlan } from './plan';
 import type { Settled } from './settling';
 
 const LOGGED_IDS_A_LINE = 1000;
@@ -55,7 +57,9 @@ export function logStop(
 	outcomes: Outcome[],
 ): void {
 	const counts = new Map<string, number>();
-	for (const { code } of outcomes) counts.set(code, (counts.get(code) ?? 0) + 1);
+	for (const { code, isAside } of outcomes) {
+		if (isAside !== true) counts.set(code, (counts.get(code) ?? 0) + 1);
+	}
 	const summary = [...counts].map(([code, count]) => `${count} ${code}`).join(', ');
 	logger.warn(`${nodeName} was stopped: ${summary}`);
 	const accepted = outcomes.flatMap(({ messageId }) => messageId ?? []);
@@ -65,15 +69,19 @@ export function logStop(
 	}
 }
 
-/** The hint that sums up what was not accepted. @param lookUp what to do about what ended UNKNOWN */
-export function warn(
+/** Sums up what was not accepted, and what else is to be told. @param lookUp of what ended UNKNOWN */
+export function tell(
 	context: IExecuteFunctions,
+	{ notes }: Pick<SendingPlan, 'notes'>,
 	outcomes: readonly Outcome[],
 	lookUp: string,
 ): void {
-	const hint = outcomeHint(outcomes, lookUp);
-	if (hint === undefined) return;
-	context.addExecutionHints({ message: hint, type: 'warning', location: 'outputPane' });
+	const failures = outcomeHint(outcomes, lookUp);
+	const told: Note[] = failures === undefined ? [] : [{ text: failures, isWarning: true }];
+	for (const { text, isWarning } of [...told, ...(notes?.(outcomes) ?? [])]) {
+		const type = isWarning ? 'warning' : 'info';
+		context.addExecutionHints({ message: text, type, location: 'outputPane' });
+	}
 }
 
 /**
@@ -92,17 +100,28 @@ export function stopIfTotalFailure(
 	}
 }
 
-/** The output items of a run. @param inputOf the input fields that an item's success is to carry */
+/** How items come out. */
+export interface Presentation {
+	/** The input fields that an item's success is to carry. */
+	inputOf?: (itemIndex: number) => IDataObject | undefined;
+	jsonOf?: SendingPlan['jsonOf'];
+}
+
+/** The output items of a run. */
 export function present(
 	context: IExecuteFunctions,
 	{ outcomes, requestLeft }: Settled,
-	inputOf: (itemIndex: number) => IDataObject | undefined = () => undefined,
+	{ inputOf, jsonOf = outcomeJson }: Presentation = {},
 ): INodeExecutionData[] {
 	const asErrorItem = context.continueOnFail();
 	const adds = isToolRun(context) && requestLeft ? [DO_NOT_CALL_AGAIN] : [];
 	return outcomes.map((outcome, itemIndex) => {
 		const advice = [outcome.advice, ...adds].filter(Boolean).join('. ');
 		const shown = adds.length === 0 ? outcome : { ...outcome, advice };
-		return outcomeItem(shown, itemIndex, { asErrorItem, input: inputOf(itemIndex) });
+		return outcomeItem(shown, itemIndex, {
+			asErrorItem,
+			input: inputOf?.(itemIndex),
+			json: jsonOf(shown, itemIndex),
+		});
 	});
 }

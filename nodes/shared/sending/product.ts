@@ -31,6 +31,8 @@ export interface Product<Message> {
 	bodyOf: (messages: Message[]) => string;
 	/** Reads an answer to a request of `count` messages. */
 	readAnswer: (status: number, text: string, count: number) => SendAnswer;
+	/** How many SMS a message is billed as, where it is one. */
+	segmentsOf?: (message: Message) => number;
 	/** What a code of refusal means, where that is known, and what to do about it. */
 	explainCode: (key: string) => { meaning: string | undefined; advice: string };
 }

@@ -21,7 +21,9 @@ export interface ReadItem {
 	subject: Subject;
 	includeInput?: boolean;
 	/** What would go out, for an item that is only tried out. */
-	dryRun?: IDataObject;
+	dryRun?: Pick<Outcome, 'request' | 'segments'>;
+	/** Its outcome, where no message is needed after all. */
+	stands?: Outcome;
 	/** Puts the item in line to be sent. */
 	queue: () => void;
 }
@@ -44,9 +46,11 @@ export interface ItemReading<Name extends string> {
 		item: IDataObject,
 	) => ReadItem;
 	/** What tells which message it was to be, from parameters that may be wrong. */
-	givenSubject: (parameters: Partial<Record<Name, unknown>>) => Subject;
 	/** The outcome of what an earlier try has sent, by its receipt; absent: that is the message's id. */
 	explainSent?: (receipt: string, subject: Subject) => Outcome;
+	givenSubject: (parameters: Partial<Record<Name, unknown>>, itemIndex: number) => Subject;
+	/** The outcome of an item for which no message is needed; its parameters are not read. */
+	standing?: (itemIndex: number) => Outcome | undefined;
 }
 
 /** A value as given, for the outcome of an item that could not be read. */
@@ -75,6 +79,7 @@ export async function readItems<Name extends string>(
 		words,
 		check,
 		givenSubject,
+		standing,
 		explainSent = explainAccepted,
 	}: ItemReading<Name>,
 ): Promise<ReadItems> {
@@ -101,10 +106,11 @@ export async function readItems<Name extends string>(
 		for (const name of byItem) {
 			parameters[name] = readParameter(reader, name, itemIndex, labelOf(name));
 		}
-		const { subject, includeInput, dryRun, queue } = check(parameters, itemIndex, item);
+		const { subject, includeInput, dryRun, stands, queue } = check(parameters, itemIndex, item);
 		if (includeInput === true) inputIncluded.add(itemIndex);
 		const earlier = fromLedger(itemIndex, subject);
 		if (earlier !== undefined) return earlier;
+		if (stands !== undefined) return stands;
 		if (dryRun === undefined) {
 			queue();
 			return undefined;
@@ -115,7 +121,7 @@ export async function readItems<Name extends string>(
 			subject,
 			reasons: [],
 			advice: "Nothing was sent. Remove the option 'Dry Run' to send",
-			request: dryRun,
+			...dryRun,
 		};
 	};
 
@@ -123,7 +129,7 @@ export async function readItems<Name extends string>(
 		try {
 			return readItem(itemIndex, item);
 		} catch (error) {
-			const subject = givenSubject(parameters);
+			const subject = givenSubject(parameters, itemIndex);
 			return fromLedger(itemIndex, subject) ?? explainInvalid(faultOf(error), subject);
 		}
 	};
@@ -131,7 +137,9 @@ export async function readItems<Name extends string>(
 	for (const [itemIndex, { json }] of items.entries()) {
 		const rest = breathe();
 		if (rest !== undefined) await rest;
-		outcomes[itemIndex] = readOrRefuse(itemIndex, json);
+		// What was sent before, though it would need no message now, is given again.
+		const stands = ledger.standing(itemIndex) === undefined ? standing?.(itemIndex) : undefined;
+		outcomes[itemIndex] = stands ?? readOrRefuse(itemIndex, json);
 	}
 	return { outcomes, inputIncluded };
 }

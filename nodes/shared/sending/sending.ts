@@ -5,7 +5,7 @@ import { Provider } from '../calling/transport';
 import { explainInvalid, type SenderWords } from './explain';
 import type { Outcome } from './outcomes';
 import type { SendingPlan, SendingRun } from './plan';
-import { logStop, present, stopIfInvalid, stopIfTotalFailure, warn } from './presenting';
+import { logStop, present, stopIfInvalid, stopIfTotalFailure, tell } from './presenting';
 import { SentLedger } from './sent-ledger';
 import { settle } from './settling';
 
@@ -82,7 +82,7 @@ export async function runSender(
 	const { outcomes } = settled;
 	const accepted = outcomes.some(({ code }) => code === 'OK');
 	if (plan.follow !== undefined && accepted && !provider.stopped) {
-		warn(context, outcomes, words.lookUpOne);
+		tell(context, plan, outcomes, words.lookUpOne);
 		// The ledger stays open: a waiting execution can be stopped, and retried from the list.
 		try {
 			return await plan.follow(outcomes);
@@ -95,8 +95,10 @@ export async function runSender(
 	stopIfTotalFailure(context, settled);
 	// n8n runs the node again only after a throw, or under Retry On Fail.
 	if (context.getNode().retryOnFail !== true) ledger.close();
-	warn(context, outcomes, words.lookUpOne);
-	return present(context, settled, (itemIndex) =>
-		plan.inputIncluded.has(itemIndex) ? items[itemIndex]?.json : undefined,
-	);
+	tell(context, plan, outcomes, words.lookUpOne);
+	return present(context, settled, {
+		inputOf: (itemIndex) =>
+			plan.inputIncluded.has(itemIndex) ? items[itemIndex]?.json : undefined,
+		jsonOf: plan.jsonOf,
+	});
 }

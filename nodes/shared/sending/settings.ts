@@ -17,8 +17,10 @@ export interface SendSettings {
 
 /** What holds where the user set nothing. */
 export interface SettingDefaults {
-	/** Messages in a request, the most that are taken too. */
+	/** Messages in a request. */
 	batchSize: number;
+	/** The most that may be asked for. */
+	mostInBatch: number;
 	messagesPerSecond: number;
 }
 
@@ -47,7 +49,7 @@ export function readSettings(
 	const whole = (name: string, min: number, max: number, standard: number): number =>
 		isBlank(options[name]) ? standard : wholeNumber(options[name], { min, max }, label(name));
 	return {
-		batchSize: whole('batchSize', 1, defaults.batchSize, defaults.batchSize),
+		batchSize: whole('batchSize', 1, defaults.mostInBatch, defaults.batchSize),
 		dryRun: flag(options.dryRun, label('dryRun')),
 		includeInput: flag(options.includeInput, label('includeInput')),
 		messageKey: isBlank(options.messageKey)
