@@ -50,6 +50,10 @@ async function readInput({ context, items }: SendingRun): Promise<ReadInput[]> {
 const isReached = (verdict: Verdict): boolean =>
 	verdict.kind === 'passed' && verdict.channel === 'vk';
 
+/** Tells a message from another: two items with this in common are of the same one. */
+const messageOf = ({ messageId, phone }: VkItem): string | undefined =>
+	messageId === null ? undefined : JSON.stringify([messageId, asGiven(phone)]);
+
 /** Decides on all items. Who is reached by one item of a message is so by each other of it. */
 function decideAll(inputs: readonly ReadInput[], findings: Findings): Decided[] {
 	const now = Date.now();
@@ -58,12 +62,13 @@ function decideAll(inputs: readonly ReadInput[], findings: Findings): Decided[] 
 		if ('fault' in input) return input;
 		const { item, reachedMeans } = input;
 		const verdict = decide(item, reachedMeans, findings.of(idToLookUp(item)), now);
-		if (item.messageId !== null && isReached(verdict)) reached.set(item.messageId, verdict);
+		const message = messageOf(item);
+		if (message !== undefined && isReached(verdict)) reached.set(message, verdict);
 		return { item, verdict };
 	});
 	return decided.map((one): Decided => {
-		if ('fault' in one || one.verdict.kind !== 'sms' || one.item.messageId === null) return one;
-		const better = reached.get(one.item.messageId);
+		if ('fault' in one || one.verdict.kind !== 'sms') return one;
+		const better = reached.get(messageOf(one.item) ?? '');
 		return better === undefined ? one : { item: one.item, verdict: better };
 	});
 }
@@ -83,8 +88,8 @@ class Repeats {
 	private readonly byItem = new Map<number, number>();
 
 	/** Whether this message goes out for an earlier item already. */
-	note(itemIndex: number, { messageId, outcome }: VkItem, { sms }: ReadySms): boolean {
-		const key = JSON.stringify(messageId === null ? [outcome, sms.to, sms.text] : [messageId]);
+	note(itemIndex: number, item: VkItem, { sms }: ReadySms): boolean {
+		const key = messageOf(item) ?? JSON.stringify([item.outcome, sms.to, sms.text]);
 		const first = this.firsts.get(key);
 		if (first === undefined) this.firsts.set(key, itemIndex);
 		else this.byItem.set(itemIndex, first);

@@ -175,11 +175,7 @@ describe('nobody gets an SMS twice', () => {
 			{},
 			{ retryOnFail: true, maxTries: 3, waitBetweenTries: 0, onError: 'continueRegularOutput' },
 		);
-		await runAt(
-			emulatorOf(),
-			workflow,
-			items({ phone: '79990004000' }, { phone: '79991000001' }),
-		);
+		await runAt(emulatorOf(), workflow, items({ phone: '79990004000' }, { phone: '79991000001' }));
 		expect(smsPhones(emulatorOf())).toEqual(['79991000001']);
 	});
 

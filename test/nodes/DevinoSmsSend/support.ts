@@ -44,10 +44,13 @@ export const smsPhones = ({ state }: DevinoEmulator): string[] =>
 	[...state.sms.values()].map(({ phone }) => phone).sort();
 
 let lastPhone = 0;
+let lastId = 10_000;
 
 /** An item of the wait. */
 export function waited(outcome: string, more: IDataObject = {}): INodeExecutionData {
-	const messageId = ['rejected', 'not_sent', 'invalid', 'unknown'].includes(outcome) ? null : '7';
+	const messageId = ['rejected', 'not_sent', 'invalid', 'unknown'].includes(outcome)
+		? null
+		: `36908371113174${++lastId}`;
 	return {
 		json: {
 			outcome,
