@@ -45,7 +45,7 @@ const community: Sender = {
 				return {
 					subject: subjectOf(entry),
 					includeInput: settings.includeInput,
-					dryRun: settings.dryRun ? requestOf(entry) : undefined,
+					dryRun: settings.dryRun ? { request: requestOf(entry) } : undefined,
 					queue: () => queue.push(entry),
 				};
 			},

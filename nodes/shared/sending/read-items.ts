@@ -21,7 +21,7 @@ export interface ReadItem {
 	subject: Subject;
 	includeInput?: boolean;
 	/** What would go out, for an item that is only tried out. */
-	dryRun?: Pick<Outcome, 'request' | 'segments'>;
+	dryRun?: { request: IDataObject; segments?: number };
 	/** Its outcome, where no message is needed after all. */
 	stands?: Outcome;
 	/** Puts the item in line to be sent. */
