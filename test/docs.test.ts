@@ -1,4 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
@@ -45,6 +46,13 @@ const fromRoot = (url: string): string | undefined =>
 	url.startsWith(`${homepage}/blob/main/`) ? url.slice(`${homepage}/blob/main/`.length) : undefined;
 
 describe('the pages', () => {
+	it('have the tables that the code has now (`npm run docs` makes them)', () => {
+		const check = ['--import', 'tsx', 'scripts/docs/index.ts', '--check'];
+		const { status, stdout, stderr } = spawnSync(process.execPath, check, { cwd: ROOT });
+		expect(`${stdout}${stderr}`).toBe('');
+		expect(status).toBe(0);
+	});
+
 	it.each(PAGES)('%s has no dead link', (page) => {
 		const links = [...textOf(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
 		const own = links.filter((link) => !/^[a-z]+:/.test(link));

@@ -42,7 +42,7 @@ function shownDefault(field: INodeProperties): string {
 function told(field: INodeProperties): string[] {
 	const { description = '', options = [], type } = field;
 	const words = description === '' ? [] : [description];
-	if (type !== 'options' || options.length < 2) return words;
+	if (type !== 'options' || options.length < 2 || options.length > MOST_TOLD) return words;
 	const each = options.flatMap((option) => {
 		const said = 'description' in option ? option.description : undefined;
 		return said === undefined ? [] : [`_${option.name}_: ${said}`];
@@ -66,6 +66,9 @@ function fieldRows(fields: readonly INodeProperties[], translate: Translate): st
 }
 
 export type Translate = (text: string) => string;
+
+/** More choices than these are only named. */
+const MOST_TOLD = 8;
 
 const STRUCTURE = new Set([
 	'resource',
