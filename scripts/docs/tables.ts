@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { adviceFor } from '../../nodes/RapportoVkSend/advice';
 import { OUTCOME_CODES } from '../../nodes/shared/sending/outcomes';
@@ -79,18 +79,32 @@ const STRUCTURE = new Set([
 	'updateFields',
 ]);
 
+/** The parameters that are shown for the resources and operations among the chosen words. */
+function parametersFor(
+	properties: INodeProperties[],
+	chosen: readonly string[],
+): INodeProperties[] {
+	const chosenOf = (name: string): unknown[] =>
+		properties
+			.filter((field) => field.name === name)
+			.flatMap(({ options = [] }) => options as INodePropertyOptions[])
+			.map(({ value }) => value)
+			.filter((value) => chosen.includes(String(value)));
+	const wanted = { resource: chosenOf('resource'), operation: chosenOf('operation') };
+	const isShown = (shown: readonly unknown[] | undefined, values: readonly unknown[]): boolean =>
+		shown === undefined || values.length === 0 || values.some((value) => shown.includes(value));
+	return properties.filter(
+		({ name, displayOptions: { show = {} } = {} }) =>
+			!STRUCTURE.has(name) &&
+			isShown(show.resource, wanted.resource) &&
+			isShown(show.operation, wanted.operation),
+	);
+}
+
 const TABLES: Record<string, (translate: Translate, ...args: string[]) => Table> = {
-	parameters: (translate, type = '', resource, operation) => ({
+	parameters: (translate, type = '', ...chosen) => ({
 		heads: ['Parameter', 'Default', ''],
-		rows: fieldRows(
-			descriptionOf(type).properties.filter(
-				({ name, displayOptions: { show = {} } = {} }) =>
-					!STRUCTURE.has(name) &&
-					(resource === undefined || (show.resource ?? []).includes(resource)) &&
-					(operation === undefined || (show.operation ?? [operation]).includes(operation)),
-			),
-			translate,
-		),
+		rows: fieldRows(parametersFor(descriptionOf(type).properties, chosen), translate),
 	}),
 	options: (translate, type = '', collection = 'options') => ({
 		heads: ['Option', 'Default', ''],
