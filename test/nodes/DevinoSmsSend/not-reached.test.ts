@@ -245,7 +245,10 @@ describe('the shapes in which an item comes', () => {
 		['the error of another node', { error: { code: 'REJECTED' }, message: 'x' }],
 		['an error in words', { error: 'Something broke' }],
 		['nothing', {}],
-		['an id whose digits are lost', { outcome: 'timeout', messageId: 3721115754893245581 }],
+		[
+			'an id whose digits are lost',
+			{ outcome: 'timeout', messageId: Number('3721115754893245581') },
+		],
 	])('%s is INVALID, and says what is expected', async (_what, own) => {
 		const failed = waited('failed');
 		const stopped = await look([failed, { json: own }]);
