@@ -5,8 +5,8 @@ import type { ExecutionSummary, StoredCredential } from '../../n8n/driver';
 import { createVkEmulator, type VkEmulator } from '../../emulator/vk';
 import { example, useRealN8n } from '../support/real-n8n';
 
-/** Of the emulator's community, and distinctive: it is looked for in all that n8n leaves behind. */
-const TOKEN = 'vk1.a.distinctive-token-of-the-real-test';
+/** The token of the emulator's community, and distinctive: it is looked for in all that n8n leaves behind. */
+const COMMUNITY = 'vk1.a.distinctive-of-the-real-test';
 const ME = 1001;
 const STRANGER = { url: 'https://crm.example/vk', title: 'CRM' };
 
@@ -16,11 +16,11 @@ let vk: VkEmulator;
 let credential: StoredCredential;
 
 beforeAll(async () => {
-	vk = await createVkEmulator({ seed: { tokens: [{ token: TOKEN }], servers: [STRANGER] } });
+	vk = await createVkEmulator({ seed: { tokens: [{ token: COMMUNITY }], servers: [STRANGER] } });
 	credential = await real().client.createCredential({
 		name: 'VK Community',
 		type: 'vkCommunityApi',
-		data: { accessToken: TOKEN, baseUrl: vk.url },
+		data: { accessToken: COMMUNITY, baseUrl: vk.url },
 	});
 });
 
