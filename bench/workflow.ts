@@ -9,7 +9,7 @@ const CREDENTIALS = { devinoVkApi: { id: '', name: '' } };
 /** Where each measured node keeps its name: run data is by name. */
 export const SUBJECT = 'Subject';
 /** The node that the items come from. */
-export const ITEMS = 'Items';
+const ITEMS = 'Items';
 
 /** A node of a workflow, still without a place. */
 export type NodeDraft = Pick<INode, 'type' | 'typeVersion' | 'parameters' | 'credentials'>;

@@ -18,22 +18,14 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Dev
 	return await startDevino(seed, clock, port);
 }
 
-export { createManualClock, systemClock } from './common/clock';
+export { createManualClock } from './common/clock';
 export type { Clock, ManualClock } from './common/clock';
-export type { CallbackSwitches } from './common/callbacks';
-export type { EmulatedRequest } from './common/exchange';
-export type {} from './common/provider';
 export { createRandom } from './common/random';
-export type { CallbackAttempt, RecordedRequest } from './common/recording';
-export type { Trouble, TroubleChooser } from './common/trouble';
+export type { RecordedRequest } from './common/recording';
+export type { Trouble } from './common/trouble';
 export type { DevinoEmulator } from './devino';
 export { DISTORTIONS } from './devino/distortions';
-export type { Distortion } from './devino/distortions';
-export type { IncomingEvent } from './devino/incoming';
-export type { Message, StatusChange } from './devino/model';
-export type { DevinoSeed, SeedHistory, SeedMessage, Template } from './devino/seed';
+export type { DevinoSeed } from './devino/seed';
 export { SMS_FATES } from './devino/sms-phones';
-export { listSpecialPhones, SPECIAL_PHONES, SPECIAL_PREFIX } from './devino/special-phones';
-export type { Fate, SpecialPhone } from './devino/special-phones';
-export type { DevinoState } from './devino/state';
-export type { DevinoSwitches } from './devino/switches';
+export { SPECIAL_PHONES, SPECIAL_PREFIX } from './devino/special-phones';
+export type { SpecialPhone } from './devino/special-phones';

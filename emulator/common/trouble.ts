@@ -3,7 +3,6 @@ import type { Random } from './random';
 
 /** Ways to spoil the text of any answer. */
 export const TEXT_MALFORMATIONS = ['truncated', 'html', 'empty', 'notJson'] as const;
-export type TextMalformation = (typeof TEXT_MALFORMATIONS)[number];
 
 /**
  * What can go wrong with one request. Plain data, so that a process outside can ask for it over

@@ -52,6 +52,3 @@ export const DISTORTIONS = {
 		typeof item.messageId === 'string' ? { ...item, messageId: BigInt(item.messageId) } : item,
 	),
 } satisfies Record<string, (json: Json) => Json>;
-
-/** The name of a way to spoil an answer. */
-export type Distortion = keyof typeof DISTORTIONS;
