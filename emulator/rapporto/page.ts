@@ -8,6 +8,8 @@ export const LONGEST_CLIENT_ID = 25;
 export const LONGEST_TAG = 50;
 /** «no more than 50 messages per second from one VK group». */
 export const MESSAGES_A_SECOND = 50;
+/** «no more than 5 messages per day and night to one user from one VK group». */
+export const MESSAGES_A_DAY = 5;
 
 /** The short texts that come with the codes. Only the one of 401 stands on the page. */
 export const ERROR_TEXTS = {

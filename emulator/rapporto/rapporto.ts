@@ -1,5 +1,5 @@
 import type { Callback } from '../common/callbacks';
-import type { Json } from '../common/json';
+import type { Json, JsonObject } from '../common/json';
 import { isJsonObject } from '../common/json';
 import type { EmulatedRequest } from '../common/exchange';
 import type { Answer, Endpoint, Machinery } from '../common/provider';
@@ -30,6 +30,7 @@ export interface RapportoMessage {
 }
 
 const SECOND_MS = 1_000;
+const DAY_MS = 86_400_000;
 const PARAMETERS = new Set([
 	...['clientId', 'message', 'serviceId', 'pass', 'ptag', 'sending_time', 'time_zone'],
 	...['source', 'output', 'partnerMsgId', 'shortenLinks'],
@@ -39,6 +40,20 @@ const PARAMETERS = new Set([
 const digitsOf = (clientId: string): string =>
 	clientId.replace(/\D/g, '').replace(/^8(?=\d{10}$)/, '7');
 
+/** «Specified in the hh_hh format»: two hours of a day that leave time between them. */
+function areHours(time: string): boolean {
+	const [, from, to] = /^(\d\d)_(\d\d)$/.exec(time) ?? [];
+	return from !== undefined && from !== to && Number(from) < 24 && Number(to) <= 24;
+}
+
+/** «Specified in the ±hh:mm format. For details see ISO 8601». */
+function isZone(zone: string): boolean {
+	const [, sign, hours, minutes] = /^([+-])(\d\d):([0-5]\d)$/.exec(zone) ?? [];
+	if (hours === undefined) return false;
+	const ahead = Number(hours) * 60 + Number(minutes);
+	return ahead <= (sign === '+' ? 14 : 12) * 60;
+}
+
 /** What is wrong with the parameters, by the page's table. */
 function faultOf(parameters: Record<string, string>): ErrorCode | undefined {
 	const { clientId = '', message = '', ptag, sending_time: time, time_zone: zone } = parameters;
@@ -47,8 +62,8 @@ function faultOf(parameters: Record<string, string>): ErrorCode | undefined {
 	if (message === '') return 400;
 	if ([...message].length > LONGEST_MESSAGE) return 414;
 	if (ptag !== undefined && !/^[0-9a-zA-Z-]{1,50}$/.test(ptag)) return 400;
-	if (time !== undefined && !/^\d\d_\d\d$/.test(time)) return 400;
-	if (zone !== undefined && !/^[+-]\d\d:\d\d$/.test(zone)) return 400;
+	if (time !== undefined && !areHours(time)) return 400;
+	if (zone !== undefined && !isZone(zone)) return 400;
 	const { partnerMsgId } = parameters;
 	if (partnerMsgId !== undefined && (partnerMsgId === '' || partnerMsgId.length > LONGEST_TAG)) {
 		return 400;
@@ -111,7 +126,8 @@ export class Rapporto {
 		const code = this.codeFor(parameters);
 		if (code !== undefined) {
 			const text = ERROR_TEXTS[code];
-			return { answer: asXml ? xmlAnswer(code, text) : textAnswer(code, text) };
+			const status = this.seed.switches.errorStatus === '200' ? 200 : code;
+			return { answer: asXml ? xmlAnswer(code, text) : textAnswer(status, text) };
 		}
 		const { id, isNew } = this.accept(parameters);
 		const text = this.seed.switches.acceptedText === 'ok' ? `OK\n${id}` : id;
@@ -128,7 +144,19 @@ export class Rapporto {
 		const asked = this.codeAskedFor(parameters);
 		if (asked !== undefined) return asked;
 		const known = this.byPartnerId.has(parameters.partnerMsgId ?? '');
-		return known && switches.duplicates === 'refuse' ? 409 : undefined;
+		if (known) return switches.duplicates === 'refuse' ? 409 : undefined;
+		return this.hadEnough(parameters) ? 406 : undefined;
+	}
+
+	private hadEnough({ clientId = '' }: Record<string, string>): boolean {
+		const { perDay } = this.seed.switches;
+		if (perDay === null) return false;
+		const phone = digitsOf(clientId);
+		const since = this.machinery.clock.now() - DAY_MS;
+		const today = [...this.messages.values()].filter(
+			(message) => message.phone === phone && message.acceptedAt > since,
+		);
+		return today.length >= perDay;
 	}
 
 	private codeAskedFor({ clientId = '' }: Record<string, string>): ErrorCode | undefined {
@@ -173,19 +201,26 @@ export class Rapporto {
 			scheduler.after(deliveredMs, () =>
 				this.step(message, STATUS.undelivered, EXTENDED.notProvisioned),
 			);
+			if (!this.seed.switches.cascade) return;
+			scheduler.after(readMs, () => this.step(message, STATUS.undelivered, EXTENDED.barred, 'SMS'));
 			return;
 		}
 		scheduler.after(deliveredMs, () => this.step(message, STATUS.delivered));
 		scheduler.after(readMs, () => this.step(message, STATUS.read));
 	}
 
-	private step(message: RapportoMessage, status: number, extended?: number): void {
+	private step(
+		message: RapportoMessage,
+		status: number,
+		extended?: number,
+		channel: 'VK' | 'SMS' = 'VK',
+	): void {
 		message.history.push({ status, extended, at: this.machinery.clock.now() });
 		const { statusUrl } = this.seed;
 		if (statusUrl === undefined) return;
 		const { ptag, partnerMsgId } = message.parameters;
 		this.machinery.callbacks.enqueue(statusUrl, {
-			msgType: 'VK',
+			msgType: channel,
 			transactionId: message.id,
 			ptag,
 			status,
@@ -196,6 +231,9 @@ export class Rapporto {
 
 	private writeStatus(url: string, events: Json[]): Callback {
 		const [event] = events;
+		if (this.seed.switches.statusMethod === 'JSON' && isJsonObject(event)) {
+			return this.writeJsonReport(url, event);
+		}
 		const fields = new URLSearchParams();
 		for (const [name, value] of Object.entries(isJsonObject(event) ? event : {})) {
 			if (value !== undefined) fields.append(name, String(value));
@@ -208,6 +246,27 @@ export class Rapporto {
 			method: byGet ? 'GET' : 'POST',
 			body: byGet ? '' : fields.toString(),
 			headers: byGet ? {} : { 'content-type': 'application/x-www-form-urlencoded' },
+			events: 1,
+		};
+	}
+
+	/** The report of Rapporto's JSON API, which has other names for the same. */
+	private writeJsonReport(url: string, event: JsonObject): Callback {
+		const report = {
+			id: event.partnerMsgId,
+			mtNum: event.transactionId,
+			status: event.status,
+			type: event.msgType,
+			doneDate: new Date(this.machinery.clock.now()).toISOString(),
+			errorCode: String(event.unifiedExtStatus ?? 0),
+		};
+		const headers = { 'content-type': 'application/json' };
+		return {
+			kind: 'status',
+			url,
+			method: 'POST',
+			body: JSON.stringify(report),
+			headers,
 			events: 1,
 		};
 	}

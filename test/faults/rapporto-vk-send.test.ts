@@ -39,6 +39,7 @@ interface Scenario {
 	guard: keyof typeof GUARDS;
 	responseFormat: 'xml' | 'text';
 	acceptedText: 'ok' | 'digits';
+	errorStatus: 'code' | '200';
 	onError: OnError;
 	retryOnFail: boolean;
 }
@@ -57,6 +58,7 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
 	guard: fc.constantFrom(...(Object.keys(GUARDS) as Array<keyof typeof GUARDS>)),
 	responseFormat: fc.constantFrom('xml' as const, 'text' as const),
 	acceptedText: fc.constantFrom('ok' as const, 'digits' as const),
+	errorStatus: fc.constantFrom('code' as const, 'code' as const, '200' as const),
 	onError: fc.constantFrom<OnError>('stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'),
 	retryOnFail: fc.boolean(),
 });
@@ -90,6 +92,7 @@ async function check(own: Scenario): Promise<void> {
 			switches: {
 				duplicates,
 				acceptedText: own.acceptedText,
+				errorStatus: own.errorStatus,
 				perSecond: null,
 				callbacks: { on: false },
 			},

@@ -304,6 +304,49 @@ describe('Rapporto VK Trigger', () => {
 		await good.deactivate();
 	});
 
+	it.each(['GET', 'POST', 'JSON'] as const)(
+		'gets both reports of a cascade that went from VK to SMS, reported by %s',
+		async (statusMethod) => {
+			const listener = await trigger();
+			const emulator = await createRapportoEmulator({
+				seed: {
+					statusUrl: listener.url,
+					switches: {
+						statusMethod,
+						cascade: true,
+						lives: { sentMs: 1, deliveredMs: 30, readMs: 60 },
+					},
+				},
+			});
+			try {
+				const form = 'serviceId=login&pass=123&clientId=79900000005&message=test&partnerMsgId=a-1';
+				const { status } = await fetch(emulator.address, { method: 'POST', body: form });
+				expect(status).toBe(200);
+				while (emulator.state.callbacks.length < 3) {
+					await new Promise((resolve) => setImmediate(resolve));
+				}
+				await listener.settled();
+				expect(listener.items()).toMatchObject([
+					{ channel: 'VK', status: 'SENT' },
+					{
+						channel: 'VK',
+						status: 'UNDELIVERABLE',
+						extendedStatus: '6',
+						advice: expect.stringContaining('by SMS'),
+					},
+					{
+						channel: 'SMS',
+						status: 'UNDELIVERABLE',
+						extendedStatus: '3',
+						advice: expect.not.stringContaining('SMS'),
+					},
+				]);
+			} finally {
+				await emulator.close();
+			}
+		},
+	);
+
 	it.each(['GET', 'POST'] as const)(
 		"gets the statuses of what Rapporto VK Send sent, reported by Rapporto's %s",
 		async (statusMethod) => {

@@ -165,6 +165,9 @@ export const rapportoTrouble: fc.Arbitrary<Trouble> = fc.oneof(
 			{ kind: 'answer', status: 500, body: '<response><code>500</code>', accepted: true },
 			{ kind: 'answer', status: 402, body: 'Prepaid limit is exhausted' },
 			{ kind: 'answer', status: 200, body: 'Invalid parameters' },
+			{ kind: 'answer', status: 200, body: 'Message is being processed', accepted: true },
+			{ kind: 'answer', status: 200, body: 'Internal server error', accepted: true },
+			{ kind: 'answer', status: 200, body: 'Timeout', accepted: true },
 			{ kind: 'answer', status: 200, body: 'OK', accepted: true },
 			{
 				kind: 'answer',

@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
 	emulator.reset();
-	emulator.state.switches.perSecond = null;
+	Object.assign(emulator.state.switches, { perSecond: null, duplicates: 'sameId' });
 	asked.length = 0;
 	credential = {
 		baseUrl: emulator.address,
@@ -273,6 +273,34 @@ describe('Rapporto VK Send', () => {
 			expect(json(result, 'Send')).toMatchObject([{ code: 'OK', phone: PHONE }]);
 			expect(emulator.state.requests).toHaveLength(2);
 		});
+	});
+
+	it.each<[number, string]>([
+		[400, 'REJECTED'],
+		[402, 'REJECTED'],
+		[403, 'REJECTED'],
+		[406, 'REJECTED'],
+		[409, 'REJECTED'],
+		[414, 'REJECTED'],
+		[500, 'UNKNOWN'],
+		[503, 'UNKNOWN'],
+	])('in words alone, with HTTP 200, a %d is %s', async (status, code) => {
+		emulator.state.switches.errorStatus = '200';
+		const result = await send(
+			[{ phone: `79900000${status}` }],
+			{ responseFormat: 'text' },
+			continuing,
+		);
+		expect(json(result, 'Send', 1)).toMatchObject([{ error: { code } }]);
+		expect(emulator.state.requests).toHaveLength(1);
+	});
+
+	it('for the sixth message of a day to one phone is REJECTED', async () => {
+		const result = await send(Array(6).fill({ phone: PHONE }), {}, continuing);
+		expect(json(result, 'Send')).toHaveLength(5);
+		expect(json(result, 'Send', 1)).toMatchObject([
+			{ error: { code: 'REJECTED', reasons: [{ key: '406' }] } },
+		]);
 	});
 
 	describe('a repeat', () => {
