@@ -30,7 +30,7 @@ import { readTriggerSettings, type TriggerSettings } from './settings';
 
 const NAME = 'Devino VK Trigger';
 const CREDENTIAL = 'devinoVkApi';
-export const WEBHOOK_PATH = 'devino-vk';
+const WEBHOOK_PATH = 'devino-vk';
 /** After a wait of so long what n8n has loaded for a request is old, and is not to be written back. */
 const LONGEST_HELD_MS = 1_000;
 

@@ -34,8 +34,8 @@ export interface RealN8n {
 	credential: StoredCredential;
 	/** n8n's folder, kept over restarts. */
 	userFolder: string;
-	/** Ends n8n and starts it again on the same port, with everything that it knew. */
-	restart: () => Promise<void>;
+	/** Ends n8n and starts it again on the same port, with everything that it knew, and more settings. */
+	restart: (env?: Record<string, string>) => Promise<void>;
 }
 
 export interface RealN8nOptions {
@@ -123,13 +123,13 @@ export function useRealN8n({
 			emulator,
 			credential,
 			userFolder,
-			restart: async () => {
+			restart: async (more = {}) => {
 				if (real === undefined) return;
 				await real.n8n.stop();
 				real.n8n = await startN8n({
 					installation,
 					userFolder,
-					env: settings,
+					env: { ...settings, ...more },
 					port: real.n8n.port,
 				});
 			},
