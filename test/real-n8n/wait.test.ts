@@ -1,21 +1,11 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports */
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 
 import { itemsOf, runsOf, type Execution, type WorkflowFile } from '../../n8n/driver';
-import { byN8n, pinnedN8n } from '../support/pinned-n8n';
-import { example, realNode, realWorkflow, useRealN8n } from '../support/real-n8n';
+import { pinnedN8n } from '../support/pinned-n8n';
+import { realNode, realWorkflow, useRealN8n } from '../support/real-n8n';
 import { phonesSent, SEND_PARAMETERS } from '../support/send';
 
-/**
- * Where n8n 1 runs Code nodes without a task runner, as it does unless told otherwise, an expression
- * such as `$('Customers').item` finds nothing in what a Code node made: the example needs one.
- */
-const env = byN8n<Record<string, string>>({ '1.123': { N8N_RUNNERS_ENABLED: 'true' }, '2': {} });
-const real = useRealN8n({ env });
+const real = useRealN8n();
 
 const waitNode = (parameters: INodeParameters = {}, more: Partial<INode> = {}): INode =>
 	realNode('devinoVkSend', 'Send', {
@@ -383,82 +373,10 @@ describe('never twice', () => {
 	});
 });
 
-interface Sms {
-	phone: string;
-	text: string;
-}
-
-/** The SMS provider's part is played by a server on this machine. */
-async function runExample(changes: { customers?: string; minutes?: number } = {}) {
-	const texts: Sms[] = [];
-	const server: Server = createServer((request, response) => {
-		let body = '';
-		request.on('data', (part) => (body += String(part)));
-		request.on('end', () => {
-			texts.push(JSON.parse(body) as Sms);
-			response.setHeader('content-type', 'application/json');
-			response.end('{"accepted":true}');
-		});
-	}).listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	try {
-		const { client, credential } = real();
-		const workflow = example('vk-then-sms.json');
-		for (const { name, parameters } of workflow.nodes) {
-			if (name === 'Send SMS') {
-				parameters.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-			}
-			if (name === 'Customers' && changes.customers !== undefined) {
-				parameters.jsCode = changes.customers;
-			}
-			if (name === 'Send VK message' && changes.minutes !== undefined) {
-				parameters.limitWaitMinutes = changes.minutes;
-			}
-		}
-		const { id } = await client.createWorkflow(workflow, [credential]);
-		const execution = await client.runWorkflow(id, { timeoutMs: 300_000 });
-		expect(execution.status).toBe('success');
-		const names = (node: string): string[] =>
-			itemsOf(execution, node).map(({ json }) => String(json.phone));
-		return { execution, texts, names };
-	} finally {
-		server.close();
-	}
-}
-
-describe('the example workflow', () => {
-	it('goes on when everybody has read it or could not get it', async () => {
-		const { texts, names, execution } = await runExample();
-		expect(names('Read in VK')).toEqual(['79991000001']);
-		expect(texts).toEqual([
-			{ phone: '8 999 012 00 01', text: 'Boris, your order A-1002 is ready' },
-			{ phone: '+7 999 040-00-01', text: 'Vera, your order A-1003 is ready' },
-		]);
-		expect(names('Look at these')).toEqual(['no phone']);
-		expect(runsOf(execution, 'Ask Devino')).toEqual([]);
-		sentOnce('79991000001', '79990120001', '79990400001');
-	});
-
-	it('sends SMS if nothing was accepted', async () => {
-		const customers = `return [{ json: { name: 'Vera', phone: '79990400001', order: 'A-1' } }];`;
-		const { texts } = await runExample({ customers });
-		expect(texts).toEqual([{ phone: '79990400001', text: 'Vera, your order A-1 is ready' }]);
-	});
-});
-
 describe('when the time is over', () => {
-	const CUSTOMERS = [
-		{ name: 'Anna', phone: '79991000001', order: 'A-1' },
-		{ name: 'Boris', phone: '79990010001', order: 'A-2' },
-		{ name: 'Vera', phone: '79990030001', order: 'A-3' },
-		{ name: 'Gleb', phone: '79990120001', order: 'A-4' },
-		{ name: 'Daria', phone: '79990400001', order: 'A-5' },
-	];
-	const customers = `return ${JSON.stringify(CUSTOMERS)}.map((json) => ({ json }));`;
 	let slept: { execution: Execution; messages: ReturnType<typeof accepted>; lives: unknown[] };
-	let asked: Awaited<ReturnType<typeof runExample>> & { acceptedCount: number };
 
-	/** Both waits at once: each takes three minutes. */
+	/** The wait takes three minutes. */
 	beforeAll(async () => {
 		const { client, emulator } = real();
 		emulator.reset();
@@ -470,12 +388,8 @@ describe('when the time is over', () => {
 		sentOnce(ONE, TWO);
 		// From here on the emulator knows nothing of the sleeper: all that comes out stands at n8n.
 		emulator.reset();
-		const [execution, example] = await Promise.all([
-			client.waitForExecution(id, { timeoutMs: 300_000 }),
-			runExample({ customers, minutes: 1 }),
-		]);
+		const execution = await client.waitForExecution(id, { timeoutMs: 300_000 });
 		slept = { execution, messages, lives };
-		asked = { ...example, acceptedCount: accepted().length };
 	}, 400_000);
 
 	it('every item comes out, paired and with what is needed to look it up', () => {
@@ -497,23 +411,6 @@ describe('when the time is over', () => {
 			})),
 		);
 		expect(lives).toEqual([60, 60]);
-	});
-
-	it('the example asks what became of it', () => {
-		const { texts, execution, names, acceptedCount } = asked;
-		expect(outcomes(execution, 'Send VK message').map(({ outcome }) => outcome)).toEqual([
-			...['timeout', 'timeout', 'timeout', 'timeout', 'rejected'],
-		]);
-		const words = outcomes(execution, 'Ask Devino').map(({ normalizedStatus }) => normalizedStatus);
-		expect(words).toEqual(['SEEN', 'DELIVERED', 'SENT', 'UNDELIVERABLE']);
-		expect(itemsOf(execution, 'Delivered, not read in time')).toHaveLength(2);
-		expect(names('Read in VK')).toEqual([]);
-		expect(texts.map(({ text }) => text).sort()).toEqual([
-			'Daria, your order A-5 is ready',
-			'Gleb, your order A-4 is ready',
-			'Vera, your order A-3 is ready',
-		]);
-		expect(acceptedCount).toBe(4);
 	});
 });
 

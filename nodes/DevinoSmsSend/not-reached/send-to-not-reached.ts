@@ -102,6 +102,13 @@ class Repeats {
 	}
 }
 
+/** What this operation tells of an item, in front of the item's other fields. */
+const inFront = (own: IDataObject, { fields }: VkItem): IDataObject => ({
+	...own,
+	...fields,
+	...own,
+});
+
 const NO_SMS = { code: null, messageId: null };
 
 /** The output of an item for which an SMS was to go out. */
@@ -109,7 +116,6 @@ function smsJson({ item, verdict }: Extract<Decided, { item: unknown }>, outcome
 	const { code, messageId, subject, reasons, advice, messageIds, request, segments } = outcome;
 	const isOut = code === 'OK' || code === 'UNKNOWN' || code === 'DUPLICATE' || code === 'DRY_RUN';
 	const json: IDataObject = {
-		...(isFailure(outcome) ? {} : item.fields),
 		channel: isOut ? 'sms' : null,
 		outcome: code === 'OK' ? 'accepted' : OF_UNACCEPTED[code],
 		phone: subject.phone ?? null,
@@ -121,11 +127,9 @@ function smsJson({ item, verdict }: Extract<Decided, { item: unknown }>, outcome
 	if (messageIds !== undefined && messageIds.length > 0) json.messageIds = messageIds;
 	if (request !== undefined) json.request = request;
 	if (segments !== undefined) json.segments = segments;
-	return {
-		...json,
-		vk: { messageId: item.messageId, status: verdict.status },
-		sms: { code, messageId },
-	};
+	json.vk = { messageId: item.messageId, status: verdict.status };
+	json.sms = { code, messageId };
+	return isFailure(outcome) ? json : inFront(json, item);
 }
 
 /** The output of an item that is passed on. */
@@ -133,8 +137,7 @@ function passedJson(
 	item: VkItem,
 	{ channel, outcome, status, advice }: Extract<Verdict, { kind: 'passed' }>,
 ): IDataObject {
-	return {
-		...item.fields,
+	const own = {
 		channel,
 		outcome,
 		phone: asGiven(item.phone),
@@ -143,6 +146,7 @@ function passedJson(
 		vk: { messageId: item.messageId, status },
 		sms: item.sms ?? NO_SMS,
 	};
+	return inFront(own, item);
 }
 
 function faultJson({ subject, advice }: Outcome): IDataObject {
@@ -219,7 +223,7 @@ async function plan(run: SendingRun): Promise<SendingPlan> {
 		if (outcome.isAside !== true) return smsJson(one, outcome);
 		if (first !== undefined) {
 			const advice = `The same message as that of item ${first}: one SMS stands for both`;
-			return { ...one.item.fields, ...pick(shown[first]), advice };
+			return inFront({ ...pick(shown[first]), advice }, one.item);
 		}
 		return one.verdict.kind === 'passed' ? passedJson(one.item, one.verdict) : faultJson(outcome);
 	};
