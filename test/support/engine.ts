@@ -144,9 +144,22 @@ export class MemoryDeduplicator implements IDataDeduplicator {
 	/** Makes every use of the store fail while set. */
 	broken = false;
 
+	/** Makes taking back fail while set. */
+	keepsAll = false;
+
+	/** Thrown by the next recording, once the store has recorded if `recordsFirst`. */
+	fault: { error: Error; recordsFirst: boolean } | undefined;
+
 	clear(): void {
 		this.lists.clear();
 		this.broken = false;
+		this.keepsAll = false;
+		this.fault = undefined;
+	}
+
+	/** How many items the store knows. */
+	get size(): number {
+		return [...this.lists.values()].reduce((sum, list) => sum + list.size, 0);
 	}
 
 	private list(workflowId: string, node: INode | undefined): Set<string> {
@@ -163,9 +176,13 @@ export class MemoryDeduplicator implements IDataDeduplicator {
 		{ workflow, node },
 	) => {
 		const list = this.list(workflow.id, node);
+		const { fault } = this;
+		this.fault = undefined;
+		if (fault?.recordsFirst === false) throw fault.error;
 		// As n8n does it: what is known is looked up before anything of this call is recorded.
 		const before = new Set(list);
 		for (const item of items) list.add(String(item));
+		if (fault !== undefined) throw fault.error;
 		return {
 			new: items.filter((item) => !before.has(String(item))),
 			processed: items.filter((item) => before.has(String(item))),
@@ -173,6 +190,7 @@ export class MemoryDeduplicator implements IDataDeduplicator {
 	};
 
 	removeProcessed: IDataDeduplicator['removeProcessed'] = async (items, _scope, data) => {
+		if (this.keepsAll) throw new Error('the database is read-only');
 		const list = this.list(data.workflow.id, data.node);
 		for (const item of items) list.delete(String(item));
 	};

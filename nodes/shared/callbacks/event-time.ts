@@ -1,6 +1,6 @@
 import { DateTime, IANAZone } from 'luxon';
 
-import { BadParameter } from '../calling/failures';
+import { BadParameter, quoteOf } from '../calling/failures';
 import { forgetOldest } from './forget-oldest';
 import { requiredText } from '../parameters/values';
 
@@ -10,7 +10,7 @@ export function timeZoneName(value: unknown, label: string): string {
 	if (IANAZone.isValidZone(name)) return name;
 	throw new BadParameter(
 		label,
-		`is not the name of a time zone: ${JSON.stringify(name)}`,
+		`is not the name of a time zone: ${quoteOf(name)}`,
 		`Write '${label}' like Europe/Moscow or UTC`,
 	);
 }

@@ -103,41 +103,78 @@ const LONG_SECRET_CHARACTERS = 12;
 const NO_WORD_BEFORE = String.raw`(?<=^|[^\p{L}\p{N}]|%[\dA-Fa-f]{2}|\\(?:[bfnrt]|u[\dA-Fa-f]{4}))`;
 const NO_WORD_BEHIND = String.raw`(?![\p{L}\p{N}])`;
 
-function patternOf(spelling: string, isLong: boolean): RegExp {
-	const literal = spelling.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
+const XML_NAMES: Readonly<Record<string, string>> = {
+	'&': 'amp',
+	'<': 'lt',
+	'>': 'gt',
+	'"': 'quot',
+	"'": 'apos',
+};
+
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
+
+const hex = (number: number, digits: number): string => number.toString(16).padStart(digits, '0');
+
+/** Hexadecimal digits in either case. */
+const anyCase = (digits: string): string =>
+	digits.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+
+/**
+ * A pattern for one character in each of the spellings in which an echo may bring it: as it is,
+ * escaped in JSON, percent-encoded in a URL or a form, as an entity of XML.
+ */
+function spellings(character: string): string {
+	const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at));
+	const bytes = new TextEncoder().encode(character);
+	const code = character.codePointAt(0) ?? 0;
+	const name = XML_NAMES[character];
+	return [
+		String.raw`\\?${escaped(character)}`,
+		units.map((unit) => String.raw`\\u${anyCase(hex(unit, 4))}`).join(''),
+		[...bytes].map((byte) => `%${anyCase(hex(byte, 2))}`).join(''),
+		`&#(?:0*${code}|[xX]0*${anyCase(hex(code, 1))});`,
+		...(name === undefined ? [] : [`&${name};`]),
+		...(character === ' ' ? [String.raw`\+`] : []),
+	].join('|');
+}
+
+function patternOf(secret: string): RegExp {
+	const literal = [...secret].map((character) => `(?:${spellings(character)})`).join('');
+	const isLong = secret.length >= LONG_SECRET_CHARACTERS;
 	return new RegExp(isLong ? literal : `${NO_WORD_BEFORE}${literal}${NO_WORD_BEHIND}`, 'gu');
 }
 
 /**
- * A function that puts *** in place of the secrets, however deep they stand in a JSON value: long
- * ones wherever they stand, short ones only as a word of their own, and none that is very short.
+ * A function that puts *** in place of the secrets in whatever spelling, however deep they stand in a
+ * JSON value: long ones wherever they stand, short ones only as a word of their own, and none that is
+ * very short.
  */
 export function createRedactor(secrets: readonly string[]): <T>(value: T) => T {
-	const patterns = secrets
+	const patterns = [...new Set(secrets)]
 		.filter((secret) => secret.length >= FEWEST_SECRET_CHARACTERS)
-		.flatMap((secret) =>
-			[
-				...new Set([
-					secret,
-					encodeURIComponent(secret),
-					new URLSearchParams([['', secret]]).toString().slice(1),
-				]),
-			].map((spelling) => ({ spelling, isLong: secret.length >= LONG_SECRET_CHARACTERS })),
-		)
-		.sort((one, other) => other.spelling.length - one.spelling.length)
-		.map(({ spelling, isLong }) => ({ spelling, pattern: patternOf(spelling, isLong) }));
+		.sort((one, other) => other.length - one.length)
+		.map(patternOf);
 	const redactText = (text: string): string =>
-		patterns.reduce((clean, { pattern }) => clean.replace(pattern, '***'), text);
+		patterns.reduce((clean, pattern) => clean.replace(pattern, '***'), text);
+	const holds = (text: string): boolean => patterns.some((pattern) => text.search(pattern) !== -1);
 	// Copying is dear, and hardly any value holds a secret.
 	const mayHold = (value: unknown): boolean => {
-		if (typeof value === 'string') return patterns.some(({ spelling }) => value.includes(spelling));
-		return typeof value === 'object' && value !== null && Object.values(value).some(mayHold);
+		if (typeof value === 'string') return holds(value);
+		if (typeof value === 'number' || typeof value === 'bigint') return holds(String(value));
+		if (typeof value !== 'object' || value === null) return false;
+		if (Array.isArray(value)) return value.some(mayHold);
+		return Object.entries(value).some(([name, inner]) => holds(name) || mayHold(inner));
 	};
 	const redact = (value: unknown): unknown => {
 		if (typeof value === 'string') return redactText(value);
+		if (typeof value === 'number' || typeof value === 'bigint') {
+			return holds(String(value)) ? redactText(String(value)) : value;
+		}
 		if (Array.isArray(value)) return value.map(redact);
 		if (typeof value === 'object' && value !== null) {
-			return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, redact(inner)]));
+			return Object.fromEntries(
+				Object.entries(value).map(([name, inner]) => [redactText(name), redact(inner)]),
+			);
 		}
 		return value;
 	};

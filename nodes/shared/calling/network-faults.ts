@@ -20,9 +20,11 @@ const DNS_CODES = /^(?:ENOTFOUND|EAI_[A-Z]+)$/;
 /** Node's codes for a certificate that it does not accept: found before the request is written. */
 const CERTIFICATE_CODES =
 	/^(?:CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_TLS_CERT_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_|HOSTNAME_MISMATCH)/;
-/** Faults of the handshake, which comes before the request. Those of a later record are not here. */
+/** OpenSSL's words for a handshake that came to nothing. */
 const HANDSHAKE_WORDS =
-	/wrong.version.number|handshake.failure|unsupported.protocol|protocol.version|no.protocols.available|packet.length.too.long|unknown.protocol|before secure TLS connection was established/i;
+	/wrong.version.number|handshake.failure|unsupported.protocol|protocol.version|no.protocols.available|packet.length.too.long|unknown.protocol/i;
+/** Node's own words for a connection that ended amid the handshake. */
+const BEFORE_TLS = /before secure TLS connection was established/i;
 /** The network said no to the connection itself. */
 const CONNECT_CODES = /^(?:EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL)$/;
 
@@ -63,7 +65,12 @@ export function readNetworkFault(error: unknown): NetworkFault {
 		};
 	}
 	const last = codes.at(-1) ?? 'UNKNOWN';
-	if (HANDSHAKE_WORDS.test(`${codes.join('\n')}\n${messages}`)) {
+	// The same words come from a later record, when the request may have been read: its fault has a
+	// code of OpenSSL's (ERR_SSL_…) and no system call, that of the handshake EPROTO and the write.
+	const inHandshake = chain.some(
+		({ code, syscall }) => code === 'EPROTO' && typeof syscall === 'string',
+	);
+	if (BEFORE_TLS.test(messages) || (inHandshake && HANDSHAKE_WORDS.test(messages))) {
 		return { code: last, neverArrived: true, words: 'did not agree on a TLS connection' };
 	}
 	const connect = find(CONNECT_CODES);

@@ -84,9 +84,15 @@ function withQuery(url: string, query: ProviderRequest['query'] = {}): string {
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** A secret may be a number: an expression in the credential gives one. */
+/** Milliseconds before a repeat. @param asked those that the provider asks for */
+function delayBefore(repeats: number, asked = 0): number {
+	const growing = FIRST_DELAY_MS * 2 ** repeats * (0.75 + Math.random() / 2);
+	return Math.max(growing, Math.min(asked, LONGEST_RETRY_AFTER_MS));
+}
+
+/** A secret as it goes out: an expression in the credential may give a number. */
 const secretText = (value: unknown): string =>
-	typeof value === 'number' ? String(value) : text(value);
+	typeof value === 'number' || typeof value === 'bigint' ? String(value) : text(value);
 
 function unreadable(error: unknown): never {
 	throw new BadParameter(
@@ -282,12 +288,12 @@ export class Provider {
 	 * that obey `Retry-After` up to a minute. A cancelled execution makes no further one.
 	 *
 	 * @param mayRepeat gives whether to repeat, or the fewest milliseconds to wait before it
-	 * @throws Unreachable if the last attempt got no answer
+	 * @throws Unreachable if the last attempt threw it
 	 */
-	async repeat(
-		attempt: () => Promise<ProviderAnswer>,
-		mayRepeat: (outcome: ProviderAnswer | Unreachable, repeats: number) => boolean | number,
-	): Promise<ProviderAnswer> {
+	async repeat<Answer extends Pick<ProviderAnswer, 'retryAfter'>>(
+		attempt: () => Promise<Answer>,
+		mayRepeat: (outcome: Answer | Unreachable, repeats: number) => boolean | number,
+	): Promise<Answer> {
 		for (let repeats = 0; ; repeats++) {
 			const outcome = await attempt().catch((error: unknown) => {
 				if (error instanceof Unreachable) return error;
@@ -299,14 +305,9 @@ export class Provider {
 				return outcome;
 			}
 			const fewest = repeat === true ? 0 : repeat;
-			await pause(Math.max(fewest, this.delayBefore(repeats, outcome)), this.cancelSignal);
+			const asked = outcome instanceof Unreachable ? undefined : outcome.retryAfter;
+			await pause(Math.max(fewest, delayBefore(repeats, asked)), this.cancelSignal);
 		}
-	}
-
-	private delayBefore(repeats: number, outcome: ProviderAnswer | Unreachable): number {
-		const asked = outcome instanceof Unreachable ? undefined : outcome.retryAfter;
-		const growing = FIRST_DELAY_MS * 2 ** repeats * (0.75 + Math.random() / 2);
-		return Math.max(growing, Math.min(asked ?? 0, LONGEST_RETRY_AFTER_MS));
 	}
 
 	private async post(request: ProviderRequest, signal: AbortSignal): Promise<ProviderAnswer> {

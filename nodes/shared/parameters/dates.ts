@@ -1,6 +1,6 @@
 import { DateTime, FixedOffsetZone, type Zone } from 'luxon';
 
-import { BadParameter } from '../calling/failures';
+import { BadParameter, quoteOf } from '../calling/failures';
 import { isBlank } from './values';
 
 /** Where dates of messages, their reports and people lie; a time alone would be today's. */
@@ -37,7 +37,7 @@ export function dateParameter(value: unknown, zone: string, label: string): Date
 			date.year <= YEARS.last;
 		if (isInSense) return date;
 	}
-	const shown = typeof value === 'object' ? 'an object' : JSON.stringify(value);
+	const shown = quoteOf(value);
 	throw new BadParameter(
 		label,
 		`is not a date: ${shown}`,

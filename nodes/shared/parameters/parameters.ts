@@ -1,4 +1,3 @@
-import { DateTime } from 'luxon';
 import {
 	isSafeObjectProperty,
 	sleep,
@@ -131,10 +130,7 @@ export function createParameterReader(
 	const asTool = isToolRun(context);
 
 	const askN8n = (parameter: string, itemIndex: number): unknown => {
-		const value: unknown = context.getNodeParameter(parameter, itemIndex, null);
-		// Inside of a collection n8n gives a date as text.
-		const inCollection = parameter.endsWith(']');
-		return inCollection && DateTime.isDateTime(value) ? value.toString() : value;
+		return context.getNodeParameter(parameter, itemIndex, null);
 	};
 
 	const planOf = (name: string): Plan => {

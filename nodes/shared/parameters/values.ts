@@ -1,5 +1,5 @@
 import { isRecord, parseLossless } from '../../../providers/json';
-import { BadParameter } from '../calling/failures';
+import { BadParameter, quoteOf } from '../calling/failures';
 import { visible } from './phone';
 
 /** Whether a parameter was left alone: hidden, empty, or an expression that gave nothing. */
@@ -36,7 +36,7 @@ export function limitedText(value: unknown, longest: number, label: string): str
 	return text;
 }
 
-/** A number without an exponent: 1e21 as 1000000000000000000000, 1e-7 as 0.0000001. */
+/** A safe number without an exponent: 1e-7 as 0.0000001. */
 function plainDecimal(number: number): string {
 	const written = String(number);
 	if (!written.includes('e')) return written;
@@ -44,8 +44,15 @@ function plainDecimal(number: number): string {
 		/^(-?)(\d+)(?:\.(\d+))?e([+-]\d+)$/.exec(written) ?? [];
 	const digits = whole + fraction;
 	const point = whole.length + Number(exponent);
-	if (point >= digits.length) return sign + digits.padEnd(point, '0');
 	return `${sign}0.${'0'.repeat(-point)}${digits}`;
+}
+
+/** Whether the value is a date as an expression gives it: a Date, or a DateTime of any luxon. */
+export function isDate(value: unknown): boolean {
+	return (
+		value instanceof Date ||
+		(typeof value === 'object' && value !== null && 'isLuxonDateTime' in value)
+	);
 }
 
 function dateText(value: object): string | undefined {
@@ -55,6 +62,16 @@ function dateText(value: object): string | undefined {
 		return typeof iso === 'string' ? iso : undefined;
 	}
 	return undefined;
+}
+
+/** @param at where in the value it stands @throws BadParameter for a whole number beyond 2^53 - 1 */
+function refuseLostDigits(number: number, label: string, at = ''): void {
+	if (!Number.isInteger(number) || Number.isSafeInteger(number)) return;
+	throw new BadParameter(
+		label,
+		`${at === '' ? 'is' : `holds under ${quoteOf(at)}`} the number ${number}, beyond 2^53 - 1: its last digits are already lost`,
+		`Give '${label}' as a text, and see that no step before this one turns it into a number`,
+	);
 }
 
 /**
@@ -70,6 +87,7 @@ export function scalarText(value: unknown, label: string): string {
 		case 'bigint':
 			return String(value);
 		case 'number':
+			refuseLostDigits(value, label);
 			if (Number.isFinite(value)) return plainDecimal(value);
 			throw new BadParameter(label, `is ${value}, not a number that can be written down`);
 		case 'object': {
@@ -103,23 +121,14 @@ export function wholeNumber(
 		return number;
 	}
 	const bounds = `a whole number from ${min.toLocaleString('en-US')} to ${max.toLocaleString('en-US')}`;
-	throw new BadParameter(
-		label,
-		`is not ${bounds}: ${JSON.stringify(value)}`,
-		`Give '${label}' ${bounds}`,
-	);
+	throw new BadParameter(label, `is not ${bounds}: ${quoteOf(value)}`, `Give '${label}' ${bounds}`);
 }
 
 /** An id or a key: a text, or a number whose digits are all there. */
 export function exactId(value: unknown, label: string): string {
 	if (typeof value === 'number' && !Number.isSafeInteger(value)) {
-		throw new BadParameter(
-			label,
-			Number.isInteger(value)
-				? `is the number ${plainDecimal(value)}, beyond 2^53 - 1: its last digits are already lost`
-				: `is not a whole number: ${value}`,
-			`Give '${label}' as a text, and see that no step before this one turns it into a number`,
-		);
+		refuseLostDigits(value, label);
+		throw new BadParameter(label, `is not a whole number: ${value}`);
 	}
 	return requiredText(value, label);
 }
@@ -131,7 +140,7 @@ export function oneOf<W extends string>(value: unknown, words: readonly W[], lab
 	const text = requiredText(value, label);
 	const word = words.find((known) => known.toLowerCase() === text.toLowerCase());
 	if (word !== undefined) return word;
-	throw new BadParameter(label, `is ${JSON.stringify(text)}, not one of ${words.join(', ')}`);
+	throw new BadParameter(label, `is ${quoteOf(text)}, not one of ${words.join(', ')}`);
 }
 
 /** Some of a fixed list of words: a list, or a text with commas. */
@@ -147,7 +156,7 @@ export function webUrl(value: unknown, label: string): string {
 	if (isWeb) return text;
 	throw new BadParameter(
 		label,
-		`is not a URL with http:// or https:// in front: ${JSON.stringify(text)}`,
+		`is not a URL with http:// or https:// in front: ${quoteOf(text)}`,
 		`Write '${label}' in full, for example https://example.com/callback`,
 	);
 }
@@ -167,7 +176,11 @@ export function jsonObjectText(value: unknown, label: string): string {
 	if (isBlank(value)) return notAnObject('empty');
 	if (typeof value !== 'string') {
 		if (!isRecord(value)) return notAnObject(Array.isArray(value) ? 'a list' : `a ${typeof value}`);
-		return JSON.stringify(value);
+		if (isDate(value)) return notAnObject('a date');
+		return JSON.stringify(value, (name, inner: unknown) => {
+			if (typeof inner === 'number') refuseLostDigits(inner, label, name);
+			return inner;
+		});
 	}
 	let parsed: unknown;
 	try {
@@ -184,5 +197,5 @@ export function flag(value: unknown, label: string): boolean {
 	if (isBlank(value)) return false;
 	if (typeof value === 'boolean') return value;
 	if (value === 'true' || value === 'false') return value === 'true';
-	throw new BadParameter(label, `is ${JSON.stringify(value)}, not true or false`);
+	throw new BadParameter(label, `is ${quoteOf(value)}, not true or false`);
 }

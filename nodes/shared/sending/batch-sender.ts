@@ -1,9 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { dispatch } from './dispatch';
-import { explainResult } from './explain-result';
+import { explainResult, withStandingKey } from './explain-result';
 import { batchSizeOf, Grouping, secondsFor, type SenderGroup } from './grouping';
-import { MessageKeys } from './message-keys';
 import { several, type Outcome } from './outcomes';
 import type { Note, SendingPlan, SendingRun } from './plan';
 import type { Product } from './product';
@@ -38,18 +37,32 @@ export interface MessageReading<Name extends string, Message> {
 	repeated?: (message: Message, itemIndex: number) => Outcome | undefined;
 }
 
+async function sendGroup<Message>(
+	{ messages, settings }: SenderGroup<Message>,
+	around: LineSurroundings<Message>,
+): Promise<void> {
+	const line = new SenderLine(around, settings);
+	try {
+		await dispatch(messages, batchSizeOf(settings), line);
+	} finally {
+		line.close();
+	}
+}
+
+/** @throws the first fault of a group, once the others are through: a fault stays in its group */
 async function sendGroups<Message>(
 	groups: Array<SenderGroup<Message>>,
 	around: LineSurroundings<Message>,
 ): Promise<void> {
 	const waiting = [...groups];
+	const faults: unknown[] = [];
 	const serve = async (): Promise<void> => {
 		for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
-			const line = new SenderLine(around, group.settings);
-			await dispatch(group.messages, batchSizeOf(group.settings), line);
+			await sendGroup(group, around).catch((error: unknown) => faults.push(error));
 		}
 	};
 	await Promise.all(Array.from({ length: LINES_AT_ONCE }, serve));
+	if (faults.length > 0) throw faults[0];
 }
 
 /** How many segments the accepted messages are billed as, or would be. */
@@ -123,10 +136,11 @@ export async function planBatches<Name extends string, Message>(
 				product,
 				context,
 				provider,
-				keys: new MessageKeys(context),
 				onDeparture,
-				onResult: ({ itemIndex, message }, result) =>
-					onOutcome(itemIndex, explainResult(result, product, product.subjectOf(message))),
+				onResult: ({ itemIndex, message }, result, keyStands) => {
+					const outcome = explainResult(result, product, product.subjectOf(message));
+					onOutcome(itemIndex, keyStands ? withStandingKey(outcome) : outcome);
+				},
 			}),
 	};
 }

@@ -4,7 +4,7 @@ import {
 	type Reason,
 	type SendAnswer,
 } from '../../../providers/devino/send-answer';
-import { Unreachable } from '../calling/failures';
+import type { Unreachable } from '../calling/failures';
 import type { NotSentWhy, UnknownWhy } from './explain';
 
 /** A message that is ready to go, and the input item that it came from. */
@@ -13,6 +13,8 @@ export interface ReadyMessage<Message> {
 	message: Message;
 	messageKey: string | undefined;
 }
+
+type Entries<Message> = Array<ReadyMessage<Message>>;
 
 /** What came of a request. */
 export type RequestResult = SendAnswer | { kind: 'unreachable'; failure: Unreachable };
@@ -25,35 +27,58 @@ export type MessageResult =
 	| { code: 'NOT_SENT'; why: NotSentWhy }
 	| { code: 'DUPLICATE' };
 
+export type Halt = Extract<MessageResult, { code: 'NOT_SENT' }>;
+
+/** Messages for one request. */
+export interface Part<Message> {
+	entries: Entries<Message>;
+	/** Takes up to so many more that may go with them, in place of some that may not leave. */
+	refill: (room: number) => Entries<Message>;
+}
+
+/** What came of the attempt to send a part. */
+export interface Posted<Message> {
+	/** Those in the request, in its order. */
+	sent: Entries<Message>;
+	/** Those that were held back before it left, and why. */
+	held: Array<[entry: ReadyMessage<Message>, result: MessageResult]>;
+	/** What came of the request; `undefined`: none left, for all were held back. */
+	result: RequestResult | undefined;
+	/** Why nothing more is to leave, by what was found before the request. */
+	halt: Halt | undefined;
+}
+
 /** The line to the provider for the messages of one sender. */
 export interface Line<Message> {
-	/** Records the keys, and gives those that were never sent before; or why it cannot. */
-	claim(keys: string[]): Promise<Set<string> | Unreachable>;
-	/** Takes back the keys of messages that surely were not sent. */
-	release(keys: string[]): Promise<void>;
-	/** Sends one request. */
-	post(messages: ReadonlyArray<ReadyMessage<Message>>): Promise<RequestResult>;
-	settle(entry: ReadyMessage<Message>, result: MessageResult): void;
+	/** Sends one request with those of a part that may leave. */
+	post(part: Part<Message>): Promise<Posted<Message>>;
+	/** Takes in what came of messages, keeps their keys or gives them back. */
+	settle(results: Array<[entry: ReadyMessage<Message>, result: MessageResult]>): Promise<void>;
+	/** Gives keys back for a while: their messages are to be sent in another request. */
+	release(entries: Entries<Message>): Promise<void>;
 }
+
+/** Ids in an answer that matches no message: up to so many are told with each. */
+const MOST_IDS_ON_EACH = 10;
 
 /** Requests that a refused batch may cost beside its first. */
 const MOST_EXTRA_REQUESTS = 100;
 
-type Halt = Extract<MessageResult, { code: 'NOT_SENT' }>;
-
 /**
- * Takes the next batch out of the queue. A key never stands twice in a batch, so that the store can
- * tell the second one: that one waits for a later batch, or is given back if its key was sent.
+ * Takes the next messages out of the queue. A key never stands twice in a batch, so that the store
+ * can tell the second one: that one waits for a later batch, or is given back if its key was sent.
+ *
+ * @param keys those of the batch so far; the new ones are added
  */
-function takeBatch<Message>(
-	queue: Array<ReadyMessage<Message>>,
+function takeFrom<Message>(
+	queue: Entries<Message>,
 	size: number,
+	keys: Set<string>,
 	sentKeys: ReadonlySet<string>,
-): { batch: Array<ReadyMessage<Message>>; duplicates: Array<ReadyMessage<Message>> } {
-	const batch: Array<ReadyMessage<Message>> = [];
-	const duplicates: Array<ReadyMessage<Message>> = [];
-	const postponed: Array<ReadyMessage<Message>> = [];
-	const keys = new Set<string>();
+): { batch: Entries<Message>; duplicates: Entries<Message> } {
+	const batch: Entries<Message> = [];
+	const duplicates: Entries<Message> = [];
+	const postponed: Entries<Message> = [];
 	let taken = 0;
 	while (batch.length < size && taken < queue.length) {
 		const next = queue[taken++];
@@ -73,122 +98,132 @@ function takeBatch<Message>(
 	return { batch, duplicates };
 }
 
-interface Part<Message> {
-	entries: Array<ReadyMessage<Message>>;
+interface Piece<Message> extends Part<Message> {
 	/** The refusal of a larger part pointed to these. */
 	suspected: boolean;
 }
 
-/** Parts of a refused request that may go through alone: the suspects and the others, or halves. */
-function split<Message>(
-	entries: Array<ReadyMessage<Message>>,
-	suspects: number[],
-): Array<Part<Message>> {
+const noMore = (): never[] => [];
+
+/** Pieces of a refused request that may go through alone: the suspects and the others, or halves. */
+function split<Message>(entries: Entries<Message>, suspects: number[]): Array<Piece<Message>> {
 	const suspected = new Set(suspects);
 	if (suspected.size > 0 && suspected.size < entries.length) {
 		return [true, false].map((isSuspect) => ({
 			entries: entries.filter((_, index) => suspected.has(index) === isSuspect),
+			refill: noMore,
 			suspected: isSuspect,
 		}));
 	}
 	const middle = Math.ceil(entries.length / 2);
 	return [entries.slice(0, middle), entries.slice(middle)].map((half) => ({
 		entries: half,
+		refill: noMore,
 		suspected: false,
 	}));
 }
 
+/** What each message of a request came to, and whether anything of the answer was understood. */
+function decide<Message>(
+	sent: Entries<Message>,
+	verdicts: MessageVerdict[],
+): { results: MessageResult[]; understood: boolean } {
+	const results = sent.map((_, index): MessageResult => {
+		const verdict = verdicts[index];
+		const unknown: MessageResult = { code: 'UNKNOWN', why: 'noId' };
+		return verdict === undefined || verdict.code === 'UNKNOWN' ? unknown : verdict;
+	});
+	return { results, understood: verdicts.some(({ code }) => code !== 'UNKNOWN') };
+}
+
 /**
- * Sends one batch, in parts where it is refused because of one message. Gives why to go no further,
- * and the keys of what surely was not sent.
+ * Sends one batch, in pieces where it is refused because of one message. Gives why to go no further.
  */
 async function sendBatch<Message>(
-	batch: Array<ReadyMessage<Message>>,
+	batch: Part<Message>,
 	line: Line<Message>,
-): Promise<{ halt: Halt | undefined; refused: string[] }> {
-	const refused: string[] = [];
-	const settle = (entry: ReadyMessage<Message>, result: MessageResult): void => {
-		const surelyNotSent = result.code === 'REJECTED' || result.code === 'NOT_SENT';
-		if (surelyNotSent && entry.messageKey !== undefined) refused.push(entry.messageKey);
-		line.settle(entry, result);
-	};
-	const settleAll = (part: Array<ReadyMessage<Message>>, result: MessageResult): void => {
-		for (const entry of part) settle(entry, result);
-	};
-	const decide = (
-		part: Array<ReadyMessage<Message>>,
-		verdicts: MessageVerdict[],
-	): Halt | undefined => {
-		for (const [index, entry] of part.entries()) {
-			const verdict = verdicts[index];
-			const unknown: MessageResult = { code: 'UNKNOWN', why: 'noId' };
-			settle(entry, verdict === undefined || verdict.code === 'UNKNOWN' ? unknown : verdict);
-		}
-		const understood = verdicts.some(({ code }) => code !== 'UNKNOWN');
-		return understood ? undefined : { code: 'NOT_SENT', why: 'earlierUnknown' };
+): Promise<Halt | undefined> {
+	const settleAll = async (
+		entries: Entries<Message>,
+		resultOf: (index: number) => MessageResult,
+	): Promise<void> => {
+		await line.settle(entries.map((entry, index) => [entry, resultOf(index)]));
 	};
 
 	let extra = MOST_EXTRA_REQUESTS;
 	let refsMislead = false;
 	let halt: Halt | undefined;
-	const parts: Array<Part<Message>> = [{ entries: batch, suspected: false }];
-	for (let next = parts.shift(); next !== undefined; next = parts.shift()) {
-		const { entries: part, suspected } = next;
-		if (halt !== undefined) {
-			settleAll(part, halt);
+	const pieces: Array<Piece<Message>> = [{ ...batch, suspected: false }];
+	for (let next = pieces.shift(); next !== undefined; next = pieces.shift()) {
+		const stopped = halt;
+		if (stopped !== undefined) {
+			await settleAll(next.entries, () => stopped);
 			continue;
 		}
-		const result = await line.post(part);
-		switch (result.kind) {
-			case 'decided':
-				refsMislead ||= suspected && result.verdicts.some(({ code }) => code === 'OK');
-				halt = decide(part, result.verdicts);
+		const { sent, held, result, halt: found } = await line.post(next);
+		await line.settle(held);
+		halt = found;
+		switch (result?.kind) {
+			case undefined:
 				break;
+			case 'decided': {
+				const { results, understood } = decide(sent, result.verdicts);
+				refsMislead ||= next.suspected && results.some(({ code }) => code === 'OK');
+				await line.settle(sent.map((entry, index) => [entry, results[index] as MessageResult]));
+				if (!understood) halt = { code: 'NOT_SENT', why: 'earlierUnknown' };
+				break;
+			}
 			case 'refused': {
 				const { reasons } = result;
 				const suspects = refsMislead ? [] : result.suspects;
-				const everyOneNamed = suspects.length === part.length;
-				if (!result.aboutOneMessage || part.length === 1 || everyOneNamed) {
-					for (const [index, entry] of part.entries()) {
-						settle(entry, { code: 'REJECTED', reasons: reasonsFor(index, reasons) });
-					}
+				const everyOneNamed = suspects.length === sent.length;
+				if (!result.aboutOneMessage || sent.length === 1 || everyOneNamed) {
+					await settleAll(sent, (index) => ({
+						code: 'REJECTED',
+						reasons: reasonsFor(index, reasons),
+					}));
 					break;
 				}
-				const pieces = split(part, suspects);
-				if (extra < pieces.length) {
-					settleAll(part, { code: 'REJECTED', reasons, together: part.length });
+				const smaller = split(sent, suspects);
+				if (extra < smaller.length) {
+					await settleAll(sent, () => ({ code: 'REJECTED', reasons, together: sent.length }));
 					break;
 				}
-				extra -= pieces.length;
-				parts.push(...pieces);
+				extra -= smaller.length;
+				await line.release(sent);
+				pieces.push(...smaller);
 				break;
 			}
 			case 'throttled':
 				halt = { code: 'NOT_SENT', why: 'throttled' };
-				settleAll(part, halt);
+				await settleAll(sent, () => ({ code: 'NOT_SENT', why: 'throttled' }));
 				break;
 			case 'unintelligible': {
 				const { place, messageIds } = result;
-				settleAll(part, { code: 'UNKNOWN', why: { place, messageIds } });
+				// The ids belong to the request; many of them stand with its first message alone.
+				const onEach = messageIds.length <= MOST_IDS_ON_EACH;
+				await settleAll(sent, (index) => ({
+					code: 'UNKNOWN',
+					why: { place, messageIds, first: onEach || index === 0 ? undefined : sent[0]?.itemIndex },
+				}));
 				halt = { code: 'NOT_SENT', why: 'earlierUnknown' };
 				break;
 			}
 			case 'unreachable': {
 				const { failure } = result;
-				const stopped = failure.reason === 'CANCELLED';
-				if (failure.certainty === 'certain') {
-					halt = { code: 'NOT_SENT', why: stopped ? 'stopped' : failure };
-					settleAll(part, halt);
-				} else {
-					settleAll(part, { code: 'UNKNOWN', why: failure });
-					halt = { code: 'NOT_SENT', why: stopped ? 'stopped' : 'earlierUnknown' };
-				}
+				const stop = failure.reason === 'CANCELLED';
+				const certain = failure.certainty === 'certain';
+				const settled: MessageResult = certain
+					? { code: 'NOT_SENT', why: stop ? 'stopped' : failure }
+					: { code: 'UNKNOWN', why: failure };
+				halt = certain && !stop ? { code: 'NOT_SENT', why: failure } : undefined;
+				halt ??= { code: 'NOT_SENT', why: stop ? 'stopped' : 'earlierUnknown' };
+				await settleAll(sent, () => settled);
 				break;
 			}
 		}
 	}
-	await line.release(refused);
-	return { halt, refused };
+	return halt;
 }
 
 /**
@@ -199,35 +234,35 @@ async function sendBatch<Message>(
  * delivered, no further one leaves: the rest is NOT_SENT.
  */
 export async function dispatch<Message>(
-	queue: Array<ReadyMessage<Message>>,
+	queue: Entries<Message>,
 	batchSize: number,
 	line: Line<Message>,
 ): Promise<void> {
 	let halt: Halt | undefined;
 	const sentKeys = new Set<string>();
+	const noting: Line<Message> = {
+		post: async (part) => await line.post(part),
+		release: async (entries) => await line.release(entries),
+		settle: async (results) => {
+			for (const [{ messageKey }, { code }] of results) {
+				const mayBeSent = code !== 'REJECTED' && code !== 'NOT_SENT';
+				if (mayBeSent && messageKey !== undefined) sentKeys.add(messageKey);
+			}
+			await line.settle(results);
+		},
+	};
 	while (queue.length > 0 && halt === undefined) {
-		const { batch, duplicates } = takeBatch(queue, batchSize, sentKeys);
-		for (const entry of duplicates) line.settle(entry, { code: 'DUPLICATE' });
-		const keys = batch.flatMap(({ messageKey }) => messageKey ?? []);
-		const fresh = await line.claim(keys);
-		if (fresh instanceof Unreachable) {
-			halt = { code: 'NOT_SENT', why: fresh };
-			queue.unshift(...batch);
-			break;
-		}
-		const isNew = ({ messageKey }: ReadyMessage<Message>): boolean =>
-			messageKey === undefined || fresh.has(messageKey);
-		for (const entry of batch) {
-			if (!isNew(entry)) line.settle(entry, { code: 'DUPLICATE' });
-		}
-		for (const key of keys) sentKeys.add(key);
-		const toSend = batch.filter(isNew);
-		if (toSend.length === 0) continue;
-		const sent = await sendBatch(toSend, line);
-		halt = sent.halt;
-		for (const key of sent.refused) sentKeys.delete(key);
+		const keys = new Set<string>();
+		const known: Entries<Message> = [];
+		const refill = (room: number): Entries<Message> => {
+			const { batch, duplicates } = takeFrom(queue, room, keys, sentKeys);
+			for (const duplicate of duplicates) known.push(duplicate);
+			return batch;
+		};
+		const entries = refill(batchSize);
+		if (entries.length > 0) halt = await sendBatch({ entries, refill }, noting);
+		await line.settle(known.map((entry) => [entry, { code: 'DUPLICATE' }]));
 	}
-	for (const entry of queue.splice(0)) {
-		line.settle(entry, halt ?? { code: 'NOT_SENT', why: 'stopped' });
-	}
+	const last: MessageResult = halt ?? { code: 'NOT_SENT', why: 'stopped' };
+	await line.settle(queue.splice(0).map((entry) => [entry, last]));
 }

@@ -1,10 +1,24 @@
 import type { Reason } from '../../../providers/devino/send-answer';
+import { excerptOf } from '../calling/failures';
 import type { MessageResult } from './dispatch';
 import { explainAccepted, explainNotSent, explainUnknown } from './explain';
 import type { Outcome, OutcomeReason } from './outcomes';
 import type { Product } from './product';
 
+/** One answer may give thousands, and each of its messages gets them. */
+const MOST_REASONS = 10;
+
 type Explaining = Pick<Product<never>, 'words' | 'explainCode'>;
+
+/**
+ * The outcome of a message that surely was not sent, but whose key could not be taken back: to the
+ * store, and so to every other process, it looks sent.
+ */
+export function withStandingKey(outcome: Outcome): Outcome {
+	const note =
+		"Its 'Message Key' could not be taken back from n8n's deduplication store: once n8n was restarted, and in other workers, it counts as sent, so give another 'Message Key' then";
+	return { ...outcome, advice: [outcome.advice, note].filter(Boolean).join('. ') };
+}
 
 /** The outcome of a message that was handed to the dispatcher. */
 export function explainResult(
@@ -27,15 +41,21 @@ export function explainResult(
 				reasons: [
 					{
 						key: 'message.key.known',
-						description: "a message with this 'Message Key' was sent before",
+						description: "a message with this 'Message Key' was sent before, or may have been",
 					},
 				],
 				advice: "Nothing to do. To send all the same, give another 'Message Key'",
 			};
 		case 'REJECTED': {
-			const reasons = result.reasons.map((reason: Reason): OutcomeReason => {
+			const reasons = result.reasons.slice(0, MOST_REASONS).map((reason: Reason): OutcomeReason => {
 				const { meaning } = explainCode(reason.key);
-				return meaning === undefined ? reason : { ...reason, meaning };
+				const { key, ref, description } = reason;
+				return {
+					key: excerptOf(key),
+					...(ref === undefined ? {} : { ref: excerptOf(ref) }),
+					...(description === undefined ? {} : { description: excerptOf(description) }),
+					...(meaning === undefined ? {} : { meaning }),
+				};
 			});
 			const { advice } = explainCode(result.reasons[0]?.key ?? 'unknown');
 			const together =

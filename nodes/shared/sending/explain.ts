@@ -14,9 +14,18 @@ export interface SenderWords {
 type Subject = Outcome['subject'];
 
 /** Why a message surely was not sent. */
-export type NotSentWhy = 'earlierUnknown' | 'throttled' | 'stopped' | Unreachable;
-/** Why it is not known whether a message was accepted. */
-export type UnknownWhy = 'noId' | { place: string; messageIds: string[] } | Unreachable;
+export type NotSentWhy = 'earlierUnknown' | 'throttled' | 'stopped' | 'keyUncertain' | Unreachable;
+/**
+ * Why it is not known whether a message was accepted. The ids in an answer that does not match its
+ * request stand with one of its items, `first` for the others.
+ */
+export type UnknownWhy =
+	| 'noId'
+	| { place: string; messageIds: string[]; first?: number }
+	| Unreachable;
+
+/** More ids would make an item that nobody can handle. */
+const MOST_IDS = 1000;
 
 const withoutId = (subject: Subject) => ({ messageId: null, subject });
 
@@ -64,6 +73,15 @@ export function explainNotSent(why: NotSentWhy, subject: Subject, words: SenderW
 				},
 				'Send this item again if it is still wanted',
 			);
+		case 'keyUncertain':
+			return outcome(
+				{
+					key: 'message.key.uncertain',
+					description:
+						"n8n's deduplication store failed while this 'Message Key' was recorded, so it is not known whether a message was sent under it before",
+				},
+				`Find out whether it was sent: ${words.lookUpOne}. To send it, give another 'Message Key'`,
+			);
 	}
 }
 
@@ -81,7 +99,18 @@ export function explainUnknown(why: UnknownWhy, subject: Subject, words: SenderW
 		return outcome({ key: 'no.id', description });
 	}
 	if (why instanceof Unreachable) return outcome({ key: why.reason, description: why.message });
-	return outcome({ key: 'answer.not.understood', description: why.place }, why.messageIds);
+	const { place, messageIds, first } = why;
+	const more = messageIds.length > MOST_IDS ? `, the first ${MOST_IDS} of them` : '';
+	const pointer =
+		messageIds.length === 0
+			? ''
+			: first === undefined
+				? `. The ids in it stand in 'messageIds'${more}`
+				: `. The ids in it stand with item ${first}`;
+	return outcome(
+		{ key: 'answer.not.understood', description: place + pointer },
+		first === undefined ? messageIds.slice(0, MOST_IDS) : undefined,
+	);
 }
 
 /** The outcome of an item that an earlier try of this execution may have sent. */
@@ -99,6 +128,12 @@ export function explainEarlierTry(subject: Subject, words: SenderWords): Outcome
 	};
 }
 
+/** Beyond this nobody reads on, and a thousand items with it fill the database. */
+const LONGEST_FAULT = 500;
+
+const bounded = (text: string): string =>
+	text.length <= LONGEST_FAULT ? text : `${text.slice(0, LONGEST_FAULT)}…`;
+
 /** The outcome of an item that the node refuses to send. */
 export function explainInvalid(
 	{ parameter, fault, advice }: BadParameter,
@@ -107,7 +142,13 @@ export function explainInvalid(
 	return {
 		code: 'INVALID',
 		...withoutId(subject),
-		reasons: [{ key: 'invalid.parameter', ref: parameter, description: `'${parameter}' ${fault}` }],
-		advice,
+		reasons: [
+			{
+				key: 'invalid.parameter',
+				ref: bounded(parameter),
+				description: bounded(`'${parameter}' ${fault}`),
+			},
+		],
+		advice: bounded(advice),
 	};
 }

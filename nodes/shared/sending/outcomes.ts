@@ -69,10 +69,24 @@ export function isTotalFailure(outcomes: readonly Outcome[]): boolean {
 	return outcomes.some(isFailure) && !outcomes.some(({ code }) => MAY_HAVE_LEFT.has(code));
 }
 
+const asPlain = (words: string): string =>
+	words
+		.trim()
+		.replace(/[.!]+$/, '')
+		.toLowerCase();
+
+/** What is known of a reason's code, and the provider's own words where they say something else. */
+function explained({ key, meaning, description }: OutcomeReason): string | undefined {
+	if (description === undefined || meaning === undefined) return meaning ?? description;
+	const says = asPlain(description);
+	if (says === '' || says === asPlain(meaning) || says === asPlain(key)) return meaning;
+	return `${meaning}: "${description.trim()}"`;
+}
+
 function reasonText({ code, reasons }: Outcome): string {
-	const words = reasons.map(({ key, meaning, description }) => {
-		const explained = meaning ?? description;
-		return explained === undefined ? key : `${key} (${explained})`;
+	const words = reasons.map((reason) => {
+		const text = explained(reason);
+		return text === undefined ? reason.key : `${reason.key} (${text})`;
 	});
 	return words.length === 0 ? code : `${code}: ${words.join(', ')}`;
 }
@@ -172,10 +186,10 @@ export function totalFailureText(outcomes: readonly Outcome[]): string {
 	if (first === undefined || more.length > 0) {
 		return `None of ${count(outcomes.length)} messages was accepted: ${summarize(outcomes)}`;
 	}
-	const { key = first.code, meaning, description } = first.reasons[0] ?? {};
-	const words = description?.replace(/ \([A-Z_]+\)$/, '');
+	const [reason = { key: first.code }] = first.reasons;
+	const words = reason.description?.replace(/ \([A-Z_]+\)$/, '');
 	const why =
-		first.code === 'REJECTED' ? `${key} (${meaning ?? words ?? 'no reason given'})` : words;
+		first.code === 'REJECTED' ? `${reason.key} (${explained(reason) ?? 'no reason given'})` : words;
 	return `The message was not accepted: ${why ?? first.code} [item 0]`;
 }
 

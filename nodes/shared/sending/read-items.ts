@@ -12,6 +12,8 @@ type Subject = Outcome['subject'];
 export interface ReadItems {
 	/** By item index; empty where the item is still to be sent. */
 	outcomes: Array<Outcome | undefined>;
+	/** By item index; what tells which message it is, of each item that is still to be sent. */
+	subjects: Array<Subject | undefined>;
 	/** The items whose input fields the output is to carry. */
 	inputIncluded: Set<number>;
 }
@@ -53,9 +55,13 @@ export interface ItemReading<Name extends string> {
 	standing?: (itemIndex: number) => Outcome | undefined;
 }
 
-/** A value as given, for the outcome of an item that could not be read. */
+const LONGEST_GIVEN = 60;
+
+/** A value as given, or its beginning, for the outcome of an item that could not be read. */
 export function asGiven(value: unknown): string | null {
-	return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+	if (typeof value === 'number') return String(value);
+	if (typeof value !== 'string') return null;
+	return value.length <= LONGEST_GIVEN ? value : `${value.slice(0, LONGEST_GIVEN)}…`;
 }
 
 /** What is wrong with an item, whatever was thrown while it was read. */
@@ -87,6 +93,7 @@ export async function readItems<Name extends string>(
 	const { fixed, byItem } = reader.split(names);
 	const breathe = createBreather();
 	const outcomes = new Array<Outcome | undefined>(items.length).fill(undefined);
+	const subjects = new Array<Subject | undefined>(items.length).fill(undefined);
 	const inputIncluded = new Set<number>();
 
 	const fromLedger = (itemIndex: number, subject: Subject): Outcome | undefined => {
@@ -112,6 +119,7 @@ export async function readItems<Name extends string>(
 		if (earlier !== undefined) return earlier;
 		if (stands !== undefined) return stands;
 		if (dryRun === undefined) {
+			subjects[itemIndex] = subject;
 			queue();
 			return undefined;
 		}
@@ -141,5 +149,5 @@ export async function readItems<Name extends string>(
 		const stands = ledger.standing(itemIndex) === undefined ? standing?.(itemIndex) : undefined;
 		outcomes[itemIndex] = stands ?? readOrRefuse(itemIndex, json);
 	}
-	return { outcomes, inputIncluded };
+	return { outcomes, subjects, inputIncluded };
 }

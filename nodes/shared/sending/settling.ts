@@ -63,7 +63,11 @@ export async function settle(
 	const outcomes = known.map(
 		(outcome, itemIndex): Outcome =>
 			outcome ??
-			lostOutcome(ledger.standing(itemIndex), noSubject, provider.redact(wordsOf(fault))),
+			lostOutcome(
+				ledger.standing(itemIndex),
+				plan.subjects[itemIndex] ?? noSubject,
+				provider.redact(wordsOf(fault)),
+			),
 	);
 	return { outcomes, requestLeft };
 }

@@ -112,7 +112,8 @@ describe('a message that the provider rejects', () => {
 				advice: expect.any(String),
 				certainty: 'certain',
 			},
-			message: 'Item 0: REJECTED: is.spam (the message was marked as spam)',
+			message:
+				'Item 0: REJECTED: is.spam (the message was marked as spam: "Сообщение помечено как спам.")',
 		});
 		expect(sent?.json.code).toBe('OK');
 	});
@@ -146,7 +147,9 @@ describe('a message that the provider rejects', () => {
 			'None of 12 messages was accepted: 12 × is.spam (items 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 …)',
 		);
 		const { description } = errorOf(result);
-		expect(description).toContain('Item 0: REJECTED: is.spam (the message was marked as spam)');
+		expect(description).toContain(
+			'Item 0: REJECTED: is.spam (the message was marked as spam: "Сообщение помечено как спам.")',
+		);
 		expect(description).toContain('Item 9: ');
 		expect(description).not.toContain('Item 10: ');
 		expect(description).toContain('… and 2 more');
@@ -157,7 +160,7 @@ describe('an error that stops the workflow', () => {
 	it('says at once what happened to a single message', async () => {
 		const result = await runAt(emulator(), sendWorkflow(), items({ phone: SPAM }));
 		expect(errorOf(result).message).toBe(
-			'The message was not accepted: is.spam (the message was marked as spam) [item 0]',
+			'The message was not accepted: is.spam (the message was marked as spam: "Сообщение помечено как спам.") [item 0]',
 		);
 	});
 

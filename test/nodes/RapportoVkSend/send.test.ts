@@ -552,7 +552,7 @@ describe('Rapporto VK Send', () => {
 				one.map((item) => ({ json: item })),
 				{ credentials },
 			);
-			expect(errorOf(failed).message).toContain('402 (the prepaid balance is used up)');
+			expect(errorOf(failed).message).toContain('402 (the prepaid balance is used up: "No money")');
 			emulator.state.trouble.clear();
 			const retried = await run(workflow, [], { credentials, retryOf: prepareRetry(failed) });
 			expect(json(retried, 'Send')).toMatchObject([{ code: 'OK' }]);

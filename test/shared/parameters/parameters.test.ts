@@ -2,6 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import fc from 'fast-check';
 
 import { createParameterReader, pathIntoItem } from '../../../nodes/shared/parameters/parameters';
+import { isDate } from '../../../nodes/shared/parameters/values';
 import { chain, node, probe, run } from '../../support/engine';
 
 /** What the reader gives for each item, and what n8n itself gives. */
@@ -125,11 +126,17 @@ describe('a reader of parameters', () => {
 				{ name: 'b', 'c.d "e"': '={{ $json.n + 2 }}' },
 			],
 			notResolvedAgain: '={{ $json.code }}',
-			day: "={{ DateTime.fromISO('2026-01-02T03:04:05Z').toUTC() }}",
 		};
 		const { own, n8n } = await compare(value, [{ json }, { json: {} }, { json: { phone: 7 } }]);
 		expect(own).toEqual(n8n);
 		expect(own[0]).toMatchObject({ path: '+79991234567', quoted: 'Anna', deeper: 1 });
+	});
+
+	it('leaves a date in a collection a date, of which n8n makes a text', async () => {
+		const value = { day: "={{ DateTime.fromISO('2026-01-02T03:04:05Z').toUTC() }}" };
+		const { own, n8n } = await compare(value, [{ json }]);
+		expect(n8n).toEqual([{ day: '2026-01-02T03:04:05.000Z' }]);
+		expect(own.map((one) => isDate((one as { day: unknown }).day))).toEqual([true]);
 	});
 
 	it('asks n8n for nothing but what is more than a path', async () => {
