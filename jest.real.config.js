@@ -25,8 +25,9 @@ const on = (line, directory, leftOut = []) => ({
 module.exports = {
 	projects: [
 		on('2', 'n8n'),
-		// How a page of n8n's editor looks is n8n's; what the package gives it is the same.
-		on('1.123', 'n8n/1.123', ['editor.*', 'queue.*']),
+		// How a page of n8n's editor looks is n8n's; what the package gives it is the same. The newest
+		// tests have not been run on n8n 1 yet: docs/compatibility.md tells what has.
+		on('1.123', 'n8n/1.123', ['editor.*', 'queue.*', 'sms', 'vk-.*', 'trigger-registry']),
 	],
 	reporters: ['default', '<rootDir>/test/support/record-reporter.js'],
 	testTimeout: 120_000,
