@@ -1,6 +1,7 @@
 import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
 
 import { SMS_LIMITS, SMS_PRIORITIES, type SmsPriority } from '../../providers/devino/sms-message';
+import { balanceOption, guardOptions } from '../shared/sending/guard-fields';
 import { inOrder, sendingOptions } from '../shared/sending/option-fields';
 import { SMS_PRODUCT } from './product';
 
@@ -75,6 +76,8 @@ const messageFields = [
 ] as const satisfies INodeProperties[];
 
 const optionFields: INodeProperties[] = inOrder([
+	...guardOptions,
+	balanceOption,
 	...sendingOptions(SMS_PRODUCT.settings, 'Devino names no bound for SMS.').map((field) =>
 		field.name === 'includeInput' ? { ...field, displayOptions: toEachOption } : field,
 	),

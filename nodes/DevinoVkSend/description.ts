@@ -12,6 +12,7 @@ import {
 	type DeliveryPolicy,
 	type Route,
 } from '../../providers/devino/endpoints';
+import { balanceOption, guardOptions } from '../shared/sending/guard-fields';
 import { inOrder, sendingOptions } from '../shared/sending/option-fields';
 import { VK_PRODUCT } from './product';
 import { DEFAULT_WAIT_MINUTES, LONGEST_POLL_MINUTES } from './waiting/limits';
@@ -349,6 +350,8 @@ const ownOptions = [
 
 const optionFields = inOrder([
 	...ownOptions,
+	...guardOptions,
+	balanceOption,
 	...sendingOptions(
 		VK_PRODUCT.settings,
 		`VK delivers ${LIMITS.messagesPerSecond} a second for one community.`,

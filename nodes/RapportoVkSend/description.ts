@@ -1,5 +1,7 @@
 import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
 
+import { guardOptions } from '../shared/sending/guard-fields';
+import { inOrder } from '../shared/sending/option-fields';
 import { LIMITS, RESPONSE_FORMATS, type ResponseFormat } from '../../providers/rapporto/endpoints';
 
 const fields = [
@@ -30,7 +32,7 @@ const formats: Record<ResponseFormat, { name: string; description: string }> = {
 	xml: { name: 'XML', description: 'XML, with the code of each refusal in it' },
 };
 
-const optionFields = [
+const ownOptions = [
 	{
 		displayName: 'Messages per Second',
 		name: 'messagesPerSecond',
@@ -120,6 +122,8 @@ const optionFields = [
 	},
 ] as const satisfies INodeProperties[];
 
+const optionFields = inOrder([...ownOptions, ...guardOptions]);
+
 const properties: INodeProperties[] = [
 	...fields,
 	{
@@ -128,7 +132,7 @@ const properties: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		options: [...optionFields],
+		options: optionFields,
 	},
 ];
 

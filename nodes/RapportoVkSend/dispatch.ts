@@ -1,4 +1,5 @@
 import type { RapportoMessage } from '../../providers/rapporto/message';
+import { OutsideHours, type AllowedHours } from '../shared/sending/allowed-hours';
 import type { MessageResult } from './repeats';
 import type { SendSettings } from './request-item';
 
@@ -7,6 +8,8 @@ export interface ReadyMessage {
 	itemIndex: number;
 	message: RapportoMessage;
 	settings: SendSettings;
+	/** When it may be sent; absent: at any time. */
+	hours?: AllowedHours;
 }
 
 /** Requests under way at the same time, each with one message. */
@@ -20,7 +23,8 @@ function haltAfter(result: MessageResult): Halt | undefined {
 		case 'UNKNOWN':
 			return { code: 'NOT_SENT', why: 'earlierUnknown' };
 		case 'NOT_SENT':
-			return result;
+			// Each item has hours of its own.
+			return result.why instanceof OutsideHours ? undefined : result;
 		default:
 			return undefined;
 	}

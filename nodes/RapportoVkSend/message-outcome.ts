@@ -45,7 +45,7 @@ export function explainResult(result: MessageResult, subject: Subject): Outcome 
 			};
 		case 'NOT_SENT': {
 			const { why } = result;
-			if (typeof why === 'string' || why instanceof Unreachable) {
+			if (typeof why === 'string' || !('status' in why)) {
 				return explainNotSent(why, subject, RAPPORTO_WORDS);
 			}
 			const outcome = explainNotSent('throttled', subject, RAPPORTO_WORDS);

@@ -6,6 +6,8 @@ import { sendForm } from '../../providers/rapporto/message';
 import { readSendAnswer, type RapportoAnswer } from '../../providers/rapporto/send-answer';
 import { cancelled, excerptOf, Unreachable } from '../shared/calling/failures';
 import { departIn } from '../shared/calling/pacing';
+import { outsideHours } from '../shared/sending/allowed-hours';
+import { Guards } from '../shared/sending/guards';
 import { asGiven, readItems } from '../shared/sending/read-items';
 import type { SendingEvents } from '../shared/sending/plan';
 import { runSender, type Sender } from '../shared/sending/sending';
@@ -80,7 +82,7 @@ class Line {
 	}
 
 	private async attempt(
-		{ itemIndex, message, settings }: ReadyMessage,
+		{ itemIndex, message, settings, hours }: ReadyMessage,
 		halted: () => Halt | undefined,
 	): Promise<ProviderAnswer> {
 		const { provider } = this;
@@ -88,7 +90,9 @@ class Line {
 		const signal = provider.cancelSignal;
 		const release = await departIn(provider.account, 1, messagesPerSecond, signal);
 		if (release === undefined) throw cancelled('certain');
-		const halt = halted();
+		const outside = hours === undefined ? undefined : outsideHours(hours, Date.now());
+		const halt: Halt | undefined =
+			halted() ?? (outside === undefined ? undefined : { code: 'NOT_SENT', why: outside });
 		if (halt !== undefined) {
 			release(false);
 			throw new HeldBack(halt);
@@ -128,6 +132,7 @@ const rapporto: Sender = {
 	noSubject: NO_SUBJECT,
 	plan: async ({ context, items, provider, credential, ledger }) => {
 		const queue: ReadyMessage[] = [];
+		const guards = new Guards(labelOf, context.getTimezone());
 		const read = await readItems(context, items, ledger, {
 			parameters: SEND_PARAMETERS,
 			labelOf,
@@ -139,11 +144,13 @@ const rapporto: Sender = {
 			}),
 			check: (parameters, itemIndex) => {
 				const message = buildMessage(parameters, labelOf);
-				const entry = { itemIndex, message, settings: readSettings(parameters, labelOf) };
+				const settings = readSettings(parameters, labelOf);
+				const hours = guards.check(parameters.options, message.clientId);
+				const entry: ReadyMessage = { itemIndex, message, settings, hours };
 				return { subject: subjectOf(entry), queue: () => queue.push(entry) };
 			},
 		});
-		return {
+		return guards.guard({
 			...read,
 			messages: queue.length,
 			seconds: secondsFor(queue),
@@ -155,7 +162,7 @@ const rapporto: Sender = {
 					(entry, result) => onOutcome(entry.itemIndex, explainResult(result, subjectOf(entry))),
 				);
 			},
-		};
+		});
 	},
 };
 

@@ -11,6 +11,7 @@ const actual = jest.requireActual<Pause>('../../nodes/shared/calling/pause');
 
 const LONGEST_MS = 10;
 const realNow = performance.now.bind(performance);
+const realDate = Date.now.bind(Date);
 let ahead = 0;
 
 jest.spyOn(performance, 'now').mockImplementation(() => realNow() + ahead);
@@ -19,7 +20,14 @@ jest.spyOn(performance, 'now').mockImplementation(() => realNow() + ahead);
 export const asked: number[] = [];
 
 /** The clock for an emulator that the node under test talks to. */
-export const clock: Clock = { ...systemClock, now: () => Math.floor(Date.now() + ahead) };
+export const clock: Clock = { ...systemClock, now: () => Math.floor(realDate() + ahead) };
+
+/** Sets the clock on the wall, `Date.now()`, to a moment, from which it runs on as the waits do. */
+export function setWallClock(iso: string): void {
+	const start = Date.parse(iso);
+	const since = performance.now();
+	jest.spyOn(Date, 'now').mockImplementation(() => Math.floor(start + performance.now() - since));
+}
 
 export const { unlessAborted } = actual;
 

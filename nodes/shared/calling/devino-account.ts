@@ -1,6 +1,7 @@
 import { accountCode, readAccount, type DevinoAccount } from '../../../providers/devino/account';
 import { ENDPOINTS } from '../../../providers/devino/endpoints';
 import { readDevino } from './devino-reading';
+import { Unintelligible } from './failures';
 import { DEFAULT_TIMEOUT_MS, type Provider } from './transport';
 
 /**
@@ -19,4 +20,15 @@ export async function fetchAccount(
 		parse: readAccount,
 		codeOf: accountCode,
 	});
+}
+
+/**
+ * What the account has, in its currency: less than nothing where it is paid later.
+ *
+ * @throws as `fetchAccount`, and Unintelligible where the answer tells no balance
+ */
+export async function fetchBalance(provider: Provider): Promise<number> {
+	const { balance } = await fetchAccount(provider);
+	if (balance !== null) return Number(balance);
+	throw new Unintelligible("no 'balance' in the account", 200, '(left out)');
 }

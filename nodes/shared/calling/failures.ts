@@ -3,11 +3,15 @@ export type Certainty = 'certain' | 'uncertain';
 
 /** A value that cannot be right, found before any call. */
 export class BadParameter extends Error {
-	/** @param parameter as the user sees it; @param fault the end of a sentence that begins with it */
+	/**
+	 * @param parameter as the user sees it; @param fault the end of a sentence that begins with it
+	 * @param reason the code that the outcome of its item gives
+	 */
 	constructor(
 		readonly parameter: string,
 		readonly fault: string,
 		readonly advice = `Correct '${parameter}'`,
+		readonly reason = 'invalid.parameter',
 	) {
 		super(`'${parameter}' ${fault}`);
 		this.name = 'BadParameter';

@@ -1,7 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { fetchBalance } from '../calling/devino-account';
 import { dispatch } from './dispatch';
 import { explainResult, withStandingKey } from './explain-result';
+import { Guards } from './guards';
 import { batchSizeOf, Grouping, secondsFor, type SenderGroup } from './grouping';
 import { several, type Outcome } from './outcomes';
 import type { Note, SendingPlan, SendingRun } from './plan';
@@ -102,6 +104,7 @@ export async function planBatches<Name extends string, Message>(
 		return last.settings;
 	};
 	const grouping = new Grouping(product);
+	const guards = new Guards(reading.labelOf, context.getTimezone());
 	const sizes = new Map<number, number>();
 	const read = await readItems(context, items, ledger, {
 		...reading,
@@ -112,21 +115,24 @@ export async function planBatches<Name extends string, Message>(
 			const settings = settingsOf(parameters.options);
 			const { messageKey } = settings;
 			const stands = repeated?.(message, itemIndex);
+			const subject = product.subjectOf(message);
+			const hours =
+				stands === undefined ? guards.check(parameters.options, subject.phone ?? '') : undefined;
 			const segments = product.segmentsOf?.(message);
 			if (segments !== undefined && stands === undefined) sizes.set(itemIndex, segments);
 			return {
-				subject: product.subjectOf(message),
+				subject,
 				includeInput: settings.includeInput,
 				dryRun: settings.dryRun
 					? { request: provider.redact(product.shown(message)), segments }
 					: undefined,
 				stands,
-				queue: () => grouping.add({ itemIndex, message, messageKey }, settings),
+				queue: () => grouping.add({ itemIndex, message, messageKey, hours }, settings),
 			};
 		},
 	});
 	const { groups } = grouping;
-	return {
+	const plan: SendingPlan = {
 		...read,
 		messages: groups.reduce((sum, { messages }) => sum + messages.length, 0),
 		seconds: secondsFor(groups, LINES_AT_ONCE),
@@ -143,4 +149,5 @@ export async function planBatches<Name extends string, Message>(
 				},
 			}),
 	};
+	return guards.guard(plan, async () => await fetchBalance(provider));
 }

@@ -5,6 +5,7 @@ import {
 	type SendAnswer,
 } from '../../../providers/devino/send-answer';
 import type { Unreachable } from '../calling/failures';
+import type { AllowedHours } from './allowed-hours';
 import type { NotSentWhy, UnknownWhy } from './explain';
 
 /** A message that is ready to go, and the input item that it came from. */
@@ -12,6 +13,8 @@ export interface ReadyMessage<Message> {
 	itemIndex: number;
 	message: Message;
 	messageKey: string | undefined;
+	/** When it may be sent; absent: at any time. */
+	hours?: AllowedHours;
 }
 
 type Entries<Message> = Array<ReadyMessage<Message>>;

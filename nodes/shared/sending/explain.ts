@@ -1,4 +1,5 @@
 import { Unreachable, type BadParameter } from '../calling/failures';
+import { OutsideHours } from './allowed-hours';
 import type { Outcome, OutcomeReason } from './outcomes';
 
 /** The words in which the senders differ. Each `lookUp` is said of messages that end UNKNOWN. */
@@ -14,7 +15,13 @@ export interface SenderWords {
 type Subject = Outcome['subject'];
 
 /** Why a message surely was not sent. */
-export type NotSentWhy = 'earlierUnknown' | 'throttled' | 'stopped' | 'keyUncertain' | Unreachable;
+export type NotSentWhy =
+	| 'earlierUnknown'
+	| 'throttled'
+	| 'stopped'
+	| 'keyUncertain'
+	| OutsideHours
+	| Unreachable;
 /**
  * Why it is not known whether a message was accepted. The ids in an answer that does not match its
  * request stand with one of its items, `first` for the others.
@@ -47,6 +54,14 @@ export function explainNotSent(why: NotSentWhy, subject: Subject, words: SenderW
 	});
 	if (why instanceof Unreachable) {
 		return outcome({ key: why.reason, description: why.message }, why.advice);
+	}
+	if (why instanceof OutsideHours) {
+		const { sendAfter } = why;
+		const reason = {
+			key: 'outside.allowed.hours',
+			description: "its turn came outside of 'Allowed Hours'",
+		};
+		return { ...outcome(reason, `Send this item again after ${sendAfter}`), sendAfter };
 	}
 	switch (why) {
 		case 'earlierUnknown':
@@ -136,7 +151,7 @@ const bounded = (text: string): string =>
 
 /** The outcome of an item that the node refuses to send. */
 export function explainInvalid(
-	{ parameter, fault, advice }: BadParameter,
+	{ parameter, fault, advice, reason }: BadParameter,
 	subject: Subject,
 ): Outcome {
 	return {
@@ -144,7 +159,7 @@ export function explainInvalid(
 		...withoutId(subject),
 		reasons: [
 			{
-				key: 'invalid.parameter',
+				key: reason,
 				ref: bounded(parameter),
 				description: bounded(`'${parameter}' ${fault}`),
 			},

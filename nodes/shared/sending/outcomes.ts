@@ -34,6 +34,8 @@ export interface Outcome {
 	advice?: string;
 	/** Ids in an answer that did not match the request. */
 	messageIds?: string[];
+	/** When it may be sent: ISO 8601 with offset. */
+	sendAfter?: string;
 	/** What would go out, for a dry run. */
 	request?: IDataObject;
 	/** The recipient can't be reached on this way at all. */
@@ -95,11 +97,13 @@ function reasonText({ code, reasons }: Outcome): string {
 export function outcomeJson(outcome: Outcome): IDataObject {
 	const { code, messageId, subject, reasons, advice, messageIds, request, segments, unreachable } =
 		outcome;
+	const { sendAfter } = outcome;
 	const json: IDataObject = { code, messageId, ...subject };
 	if (code !== 'OK') json.reasons = reasons.map((reason) => ({ ...reason }));
 	if (unreachable !== undefined) json.unreachable = unreachable;
 	if (advice !== undefined) json.advice = advice;
 	if (messageIds !== undefined && messageIds.length > 0) json.messageIds = messageIds;
+	if (sendAfter !== undefined) json.sendAfter = sendAfter;
 	if (request !== undefined) json.request = request;
 	if (segments !== undefined) json.segments = segments;
 	return json;

@@ -12,7 +12,7 @@ type Subject = Outcome['subject'];
 export interface ReadItems {
 	/** By item index; empty where the item is still to be sent. */
 	outcomes: Array<Outcome | undefined>;
-	/** By item index; what tells which message it is, of each item that is still to be sent. */
+	/** By item index; what tells which message it is, of each item that is to be sent or tried out. */
 	subjects: Array<Subject | undefined>;
 	/** The items whose input fields the output is to carry. */
 	inputIncluded: Set<number>;
@@ -47,9 +47,9 @@ export interface ItemReading<Name extends string> {
 		itemIndex: number,
 		item: IDataObject,
 	) => ReadItem;
-	/** What tells which message it was to be, from parameters that may be wrong. */
 	/** The outcome of what an earlier try has sent, by its receipt; absent: that is the message's id. */
 	explainSent?: (receipt: string, subject: Subject) => Outcome;
+	/** What tells which message it was to be, from parameters that may be wrong. */
 	givenSubject: (parameters: Partial<Record<Name, unknown>>, itemIndex: number) => Subject;
 	/** The outcome of an item for which no message is needed; its parameters are not read. */
 	standing?: (itemIndex: number) => Outcome | undefined;
@@ -118,8 +118,8 @@ export async function readItems<Name extends string>(
 		const earlier = fromLedger(itemIndex, subject);
 		if (earlier !== undefined) return earlier;
 		if (stands !== undefined) return stands;
+		subjects[itemIndex] = subject;
 		if (dryRun === undefined) {
-			subjects[itemIndex] = subject;
 			queue();
 			return undefined;
 		}

@@ -3,6 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { cancelled, excerptOf, Unreachable } from '../calling/failures';
 import { departIn } from '../calling/pacing';
 import type { Provider, ProviderAnswer } from '../calling/transport';
+import { outsideHours, type AllowedHours, type OutsideHours } from './allowed-hours';
 import type {
 	Halt,
 	Line,
@@ -168,23 +169,41 @@ export class SenderLine<Message> implements Line<Message> {
 	): Promise<{ sent: Entries<Message>; halt: Halt | undefined }> {
 		const size = part.entries.length;
 		const sent: Entries<Message> = [];
-		let candidates = part.entries;
-		while (candidates.length > 0) {
+		let taken = part.entries;
+		while (taken.length > 0) {
+			const candidates = this.withinHours(taken, held);
 			const claim = await this.claim(keysOf(candidates));
 			if ('code' in claim) {
 				for (const entry of candidates) held.push([entry, claim]);
 				return { sent, halt: claim };
 			}
+			const fresh: Entries<Message> = [];
 			for (const entry of candidates) {
 				const { messageKey } = entry;
-				if (messageKey === undefined || claim.fresh.has(messageKey)) sent.push(entry);
+				if (messageKey === undefined || claim.fresh.has(messageKey)) fresh.push(entry);
 				else if (claim.uncertain.has(messageKey)) {
 					held.push([entry, { code: 'NOT_SENT', why: 'keyUncertain' }]);
 				} else held.push([entry, { code: 'DUPLICATE' }]);
 			}
-			candidates = sent.length < size ? part.refill(size - sent.length) : [];
+			// A key that another run had claimed was waited for. (Settling gives the keys back.)
+			for (const entry of this.withinHours(fresh, held)) sent.push(entry);
+			taken = sent.length < size ? part.refill(size - sent.length) : [];
 		}
 		return { sent, halt: undefined };
+	}
+
+	/** Those that may be sent at this time of day. */
+	private withinHours(entries: Entries<Message>, held: Posted<Message>['held']): Entries<Message> {
+		const now = Date.now();
+		const known = new Map<AllowedHours, OutsideHours | undefined>();
+		return entries.filter((entry) => {
+			const { hours } = entry;
+			if (hours === undefined) return true;
+			if (!known.has(hours)) known.set(hours, outsideHours(hours, now));
+			const why = known.get(hours);
+			if (why !== undefined) held.push([entry, { code: 'NOT_SENT', why }]);
+			return why === undefined;
+		});
 	}
 
 	/** @throws what making the text throws, such as a text that is longer than can be; keys are free then */

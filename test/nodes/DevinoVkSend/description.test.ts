@@ -41,6 +41,8 @@ describe('the description keeps the public contract', () => {
 		expect([...options.keys()].sort()).toEqual([
 			'allowDeliveryAfterWaiting',
 			'allowEmptyVariables',
+			'allowedHours',
+			'allowedRecipients',
 			'batchSize',
 			'callbackData',
 			'deliveryPolicy',
@@ -48,6 +50,8 @@ describe('the description keeps the public contract', () => {
 			'includeInput',
 			'messageKey',
 			'messagesPerSecond',
+			'minimumBalance',
+			'mostMessages',
 			'okText',
 			'pollWhileWaiting',
 			'routes',

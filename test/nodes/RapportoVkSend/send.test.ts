@@ -13,7 +13,7 @@ import {
 	run,
 } from '../../support/engine';
 import { fixtureText } from '../../support/fixtures';
-import { asked, clock } from '../../support/short-waits';
+import { asked, clock, setWallClock } from '../../support/short-waits';
 
 jest.mock('../../../nodes/shared/calling/pause', () =>
 	jest.requireActual('../../support/short-waits'),
@@ -670,5 +670,62 @@ describe('Rapporto VK Send', () => {
 			const empty = await send([{ phone: PHONE, text: '   ' }]);
 			expect(errorOf(empty).message).toContain("'Message' is empty");
 		});
+	});
+});
+
+describe('the guards of all senders', () => {
+	afterEach(() => jest.spyOn(Date, 'now').mockRestore());
+
+	const window = { from: '09:00', until: '21:00', timeZone: 'Europe/Moscow' };
+	const errorsOf = (result: IRun): IDataObject[] =>
+		(outputs(result, 'Send')[1] ?? []).map((item) => item.json.error as IDataObject);
+	const phonesFrom = (count: number): IDataObject[] =>
+		Array.from({ length: count }, (_, index) => ({ phone: `7916123${String(1000 + index)}` }));
+
+	it('stop a paced run when the window shuts', async () => {
+		setWallClock('2026-11-25T20:59:58+03:00');
+		const options = { messagesPerSecond: 5, allowedHours: { window } };
+		const result = await send(phonesFrom(40), options, continuing);
+		const accepted = outputs(result, 'Send')[0]?.length ?? 0;
+		expect(accepted).toBeGreaterThan(0);
+		expect(emulator.state.messages.size).toBe(accepted);
+		expect(errorsOf(result)).toHaveLength(40 - accepted);
+		for (const error of errorsOf(result)) {
+			expect(error).toMatchObject({
+				code: 'NOT_SENT',
+				reasons: [{ key: 'outside.allowed.hours' }],
+				sendAfter: '2026-11-26T09:00:00+03:00',
+			});
+		}
+	});
+
+	it('are the hours of each message, looked at before a repeat too', async () => {
+		setWallClock('2026-11-25T21:30:00+03:00');
+		const allowedHours = { window: { ...window, until: '={{ $json.until }}' } };
+		const items = phonesFrom(3).map((item, index) => ({ ...item, until: `2${index + 1}:00` }));
+		const result = await send(items, { allowedHours }, continuing);
+		expect(outputs(result, 'Send')[0]).toHaveLength(2);
+		expect(errorsOf(result)).toMatchObject([{ code: 'NOT_SENT' }]);
+	});
+
+	it('refuse other recipients, and too many messages', async () => {
+		const [first, second] = phonesFrom(2);
+		const others = await send(
+			[first ?? {}, second ?? {}],
+			{ allowedRecipients: String(first?.phone) },
+			continuing,
+		);
+		expect(errorsOf(others)).toMatchObject([
+			{ code: 'INVALID', reasons: [{ key: 'recipient.not.allowed' }] },
+		]);
+		const before = emulator.state.messages.size;
+		const many = await send(phonesFrom(3), { mostMessages: 2 }, continuing);
+		expect(errorsOf(many).map(({ code }) => code)).toEqual(['INVALID', 'INVALID', 'INVALID']);
+		expect(emulator.state.messages.size).toBe(before);
+	});
+
+	it('tell of several messages for one phone', async () => {
+		const result = await send([{ phone: PHONE }, { phone: '+7 916 123-45-67' }]);
+		expect(hints(result, 'Send')).toEqual(['2 items go to one phone (items 0, 1)']);
 	});
 });
